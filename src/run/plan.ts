@@ -1,0 +1,84 @@
+import type { ConnectionSettings } from '../kafka/settings.ts';
+
+/** Which part of an order becomes the record's key. */
+export type KeyKind = 'orderId' | 'customerId' | 'sku' | 'none';
+
+/** The consumers of the shop. */
+export const serviceNames = ['inventory', 'payment', 'notification'] as const;
+export type ServiceName = (typeof serviceNames)[number];
+
+/** How orders arrive. Warm-up comes first and is excluded from the measurement by intended time. */
+export interface TrafficPlan {
+  /** Orders per second at the end of a ramp, or all the time; `max` is a closed loop bounded by what is in flight. */
+  readonly ratePerSec: number | 'max';
+  /** Start of a linear ramp over the measure phase; undefined: constant. Warm-up runs at this rate. */
+  readonly rampFromPerSec: number | undefined;
+  readonly arrivals: 'constant' | 'poisson';
+  /** Length of the measure phase; 0: until stopped. */
+  readonly durationMs: number;
+  readonly warmupMs: number;
+  /** Stop after so many orders of the measure phase; undefined: no bound. */
+  readonly maxOrders: number | undefined;
+  readonly seed: number;
+  readonly key: KeyKind;
+  /** Zipf exponent of the popularity of SKUs and customers; 0 is uniform. */
+  readonly skew: number;
+  /** Exact size of the value; undefined: as the order falls out (749 bytes at three lines). */
+  readonly recordSizeBytes: number | undefined;
+  readonly generators: number;
+  /** What happens to an order that is due while the producer's memory is full. */
+  readonly onFull: 'wait' | 'drop';
+  /** The run ends when so many bytes were acked, times the replication factor. */
+  readonly maxBytes: number;
+}
+
+export interface TopicPlan {
+  /** Name of the orders topic. */
+  readonly orders: string;
+  /** Result topics are `<prefix>.inventory`, `.payments`, `.notifications`. */
+  readonly prefix: string;
+  /** Whether this run creates the orders topic and deletes it at the end; false for `--topic NAME` that exists. */
+  readonly named: boolean;
+  readonly keep: boolean;
+  readonly partitions: number;
+  /** undefined: min(3, brokers). */
+  readonly replicationFactor: number | undefined;
+}
+
+export interface ProducerPlan {
+  readonly acks: 'all' | 1 | 0;
+  readonly idempotent: boolean;
+  readonly lingerMs: number;
+  readonly batchSizeBytes: number;
+  readonly maxInFlight: number;
+  readonly bufferMemoryBytes: number;
+  readonly deliveryTimeoutMs: number;
+  readonly requestTimeoutMs: number;
+}
+
+export interface ServicesPlan {
+  readonly names: readonly ServiceName[];
+  /** Members of each service's consumer group. */
+  readonly members: Readonly<Record<ServiceName, number>>;
+  readonly work: 'sleep' | 'none';
+  /** Share of payments declined, 0..1. */
+  readonly declineRate: number;
+  /** Units of each SKU in stock at the start. */
+  readonly stockPerSku: number;
+  /** Consumer groups are `<groupPrefix>.inventory` ... */
+  readonly groupPrefix: string;
+  readonly from: 'earliest' | 'latest';
+}
+
+/** Every setting of a run, resolved: what is in the result under `plan` (secrets removed). */
+export interface RunPlan {
+  readonly runId: string;
+  readonly command: string;
+  readonly connection: ConnectionSettings;
+  readonly traffic: TrafficPlan;
+  readonly topic: TopicPlan;
+  readonly producer: ProducerPlan;
+  readonly services: ServicesPlan;
+  /** Deadline of the drain. */
+  readonly drainTimeoutMs: number;
+}

@@ -1,0 +1,118 @@
+/**
+ * The events of the shop, as they stand in the JSON of a record's value. Money is a whole number of minor units
+ * (cents). Nobody real is in them: e-mail addresses end in example.test, telephone numbers are from the block 555-01xx
+ * that is kept for fiction, and a payment is a token, never a card number.
+ */
+
+/** How a customer wants to hear from the shop. */
+export const channels = ['email', 'sms'] as const;
+export type Channel = (typeof channels)[number];
+
+/** One line of a basket. */
+export interface OrderLine {
+  /** `SKU-` and six digits. */
+  readonly sku: string;
+  /** Left out where a small record was asked for. */
+  readonly name?: string;
+  readonly quantity: number;
+  readonly unitPriceMinor: number;
+}
+
+export interface Customer {
+  /** `C-` and seven digits. */
+  readonly id: string;
+  readonly email: string;
+  readonly phone: string;
+}
+
+export interface ShippingAddress {
+  readonly name: string;
+  readonly street: string;
+  readonly city: string;
+  readonly state: string;
+  readonly postalCode: string;
+  readonly country: string;
+}
+
+/**
+ * A customer placed an order. The amounts agree: the sum of quantity * unitPriceMinor over the lines + shippingMinor +
+ * taxMinor = totalMinor.
+ */
+export interface OrderPlaced {
+  readonly type: 'OrderPlaced';
+  readonly version: 1;
+  /** `ord-`, the run in eight hexadecimal digits, `-`, the order's number in the run in ten digits. */
+  readonly orderId: string;
+  /** ISO 8601, UTC, milliseconds: when the customer placed it = the intended send time. */
+  readonly placedAt: string;
+  readonly customer: Customer;
+  readonly channel: Channel;
+  readonly currency: string;
+  readonly lines: readonly OrderLine[];
+  readonly shippingMinor: number;
+  readonly taxMinor: number;
+  readonly totalMinor: number;
+  /** `tok_` and 24 letters or digits, as a payment provider hands out in place of a card. */
+  readonly payment: { readonly token: string };
+  /** Left out where a small record was asked for. */
+  readonly shippingAddress?: ShippingAddress;
+  /** Fills the record to the size that was asked for; means nothing. */
+  readonly padding?: string;
+}
+
+/** What every answer of a service has in common. */
+export interface ResultEvent {
+  readonly version: 1;
+  readonly orderId: string;
+  /** ISO 8601, UTC, milliseconds: when the service decided. */
+  readonly at: string;
+}
+
+/** Inventory: every line of the order was reserved. */
+export interface StockReserved extends ResultEvent {
+  readonly type: 'StockReserved';
+  readonly lines: readonly { readonly sku: string; readonly quantity: number }[];
+}
+
+/** Inventory: one line could not be reserved, so none was. */
+export interface StockRejected extends ResultEvent {
+  readonly type: 'StockRejected';
+  readonly reason: 'out_of_stock';
+  /** The first SKU of which there was not enough. */
+  readonly sku: string;
+  readonly requested: number;
+  readonly available: number;
+}
+
+/** Payment: the money is reserved on the customer's card. */
+export interface PaymentAuthorized extends ResultEvent {
+  readonly type: 'PaymentAuthorized';
+  readonly amountMinor: number;
+  readonly currency: string;
+  /** Six characters of A-Z and 0-9, from the bank. */
+  readonly authorizationCode: string;
+}
+
+export const declineReasons = ['insufficient_funds', 'card_expired', 'suspected_fraud'] as const;
+export type DeclineReason = (typeof declineReasons)[number];
+
+/** Payment: the bank said no. */
+export interface PaymentDeclined extends ResultEvent {
+  readonly type: 'PaymentDeclined';
+  readonly amountMinor: number;
+  readonly currency: string;
+  readonly reason: DeclineReason;
+}
+
+/** Notification: the customer was told. */
+export interface NotificationSent extends ResultEvent {
+  readonly type: 'NotificationSent';
+  readonly channel: Channel;
+  /** The e-mail address or telephone number that was used. */
+  readonly recipient: string;
+  readonly template: 'order-confirmation';
+}
+
+export type ShopEvent =
+  OrderPlaced | StockReserved | StockRejected | PaymentAuthorized | PaymentDeclined | NotificationSent;
+export type ShopEventType = ShopEvent['type'];

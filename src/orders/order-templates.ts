@@ -1,0 +1,146 @@
+import { crc32c } from '@node-rs/crc32';
+import { ShopSimError } from '../errors.ts';
+import { createRng, type Rng } from '../rng.ts';
+import { drawBasket, totalsOf } from './basket.ts';
+import { createCatalogue, type Catalogue } from './catalogue.ts';
+import { SHIFT_TABLE_ENTRIES, writeShiftTable } from './crc32c.ts';
+import { createFakerPools, pick, type FakerPools } from './faker-pools.ts';
+import { headBytes, renderOrder, type OrderTail } from './order-layout.ts';
+import { fitToSize, minimumRecordBytes } from './record-size.ts';
+import { createZipf, type ZipfTables } from './zipf.ts';
+
+/** Customers of the shop; customer 1 orders most. */
+export const customerCount = 100_000;
+/** Different baskets of a run, unless records are large. */
+export const defaultTemplateCount = 4096;
+/** Bound on the memory of all templates together, for large records; a few are kept whatever their size. */
+const templateMemoryBytes = 8 * 2 ** 20;
+const fewestTemplates = 16;
+
+const templatesStream = 4;
+const emailRatio = 0.85;
+const tokenAlphabet = 'ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789';
+const paddingAlphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
+const paddingPoolBytes = 64 * 1024;
+
+/** What decides the orders of a run, all but their number and time. */
+export interface OrderTemplateSettings {
+  readonly seed: number;
+  /** The run's identity, in every order's id and stamp. */
+  readonly runHash: number;
+  /** Zipf exponent of the popularity of SKUs and customers; 0 is uniform. */
+  readonly skew: number;
+  /** Exact size of every value, at least `minimumRecordBytes`; undefined: as the order falls out. */
+  readonly recordSizeBytes: number | undefined;
+  /** How many different baskets; default {@link defaultTemplateCount}, fewer when the records are large. */
+  readonly count?: number | undefined;
+}
+
+/**
+ * Orders that lack only number, time and customer. Plain data in shared memory: `postMessage` and `workerData` hand it
+ * to a thread without copying.
+ */
+export interface OrderTemplates {
+  readonly seed: number;
+  readonly runHash: number;
+  readonly count: number;
+  /** All values, one after the other: template i is `bytes[starts[i] .. starts[i + 1])`. */
+  readonly bytes: Uint8Array;
+  readonly starts: Uint32Array;
+  /** CRC-32C of each value. */
+  readonly crcs: Uint32Array;
+  /** Number of the SKU on the first line of each. */
+  readonly skus: Uint32Array;
+  /** Where in {@link shiftTables} the table for the length of this value's tail begins. */
+  readonly shiftTableStarts: Uint32Array;
+  readonly shiftTables: Uint32Array;
+  /** Popularity of the customers. */
+  readonly customers: ZipfTables;
+}
+
+/**
+ * Builds the templates of a run; about 150 ms and once, on the main thread.
+ *
+ * @throws ShopSimError USAGE for a record size below the minimum
+ */
+export async function buildOrderTemplates(settings: OrderTemplateSettings): Promise<OrderTemplates> {
+  const { seed, runHash, skew, recordSizeBytes } = settings;
+  if (recordSizeBytes !== undefined && recordSizeBytes < minimumRecordBytes) {
+    throw new ShopSimError(
+      'USAGE',
+      `An order cannot be made smaller than ${minimumRecordBytes} bytes, --record-size asks for ${recordSizeBytes}.`,
+    );
+  }
+  const largest = Math.max(fewestTemplates, Math.floor(templateMemoryBytes / (recordSizeBytes ?? 1024)));
+  const count = Math.min(settings.count ?? defaultTemplateCount, largest);
+  const rng = createRng(seed, templatesStream);
+  const catalogue = createCatalogue(seed, skew);
+  const pools = await createFakerPools(seed);
+  const paddingText = createPaddingText(rng);
+
+  const skus = new Uint32Array(new SharedArrayBuffer(count * 4));
+  const values: Buffer[] = [];
+  for (let index = 0; index < count; index++) {
+    const { tail, sku } = drawTail(rng, catalogue, pools);
+    const fitted = recordSizeBytes === undefined ? tail : fitToSize(tail, recordSizeBytes, paddingText);
+    values.push(Buffer.from(renderOrder(runHash, fitted)));
+    skus[index] = sku;
+  }
+  return { seed, runHash, count, skus, ...layOut(values), customers: createZipf(customerCount, skew) };
+}
+
+function drawTail(rng: Rng, catalogue: Catalogue, pools: FakerPools): { tail: OrderTail; sku: number } {
+  const { lines, skus } = drawBasket(rng, catalogue, pools.words);
+  const tail: OrderTail = {
+    channel: rng.nextFloat() < emailRatio ? 'email' : 'sms',
+    currency: 'USD',
+    lines,
+    ...totalsOf(lines),
+    payment: { token: `tok_${drawText(rng, tokenAlphabet, 24)}` },
+    shippingAddress: { name: pick(rng, pools.names), street: pick(rng, pools.streets), ...pick(rng, pools.places) },
+  };
+  return { tail, sku: skus[0] ?? 0 };
+}
+
+function drawText(rng: Rng, alphabet: string, length: number): string {
+  let text = '';
+  for (let index = 0; index < length; index++) text += alphabet.charAt(rng.nextInt(alphabet.length));
+  return text;
+}
+
+/** Padding is cut from a pool of random letters, from a random place on, so that it neither repeats nor costs much. */
+function createPaddingText(rng: Rng): (length: number) => string {
+  let pool: string | undefined;
+  return (length) => {
+    pool ??= drawText(rng, paddingAlphabet, paddingPoolBytes);
+    const start = rng.nextInt(paddingPoolBytes);
+    return pool.repeat(Math.ceil((start + length) / paddingPoolBytes)).slice(start, start + length);
+  };
+}
+
+function layOut(
+  values: readonly Buffer[],
+): Pick<OrderTemplates, 'bytes' | 'starts' | 'crcs' | 'shiftTableStarts' | 'shiftTables'> {
+  const lengths = [...new Set(values.map((value) => value.length))];
+  const shiftTables = new Uint32Array(new SharedArrayBuffer(lengths.length * SHIFT_TABLE_ENTRIES * 4));
+  const tableStartOfLength = new Map<number, number>();
+  for (const [index, length] of lengths.entries()) {
+    writeShiftTable(shiftTables, index * SHIFT_TABLE_ENTRIES, length - headBytes);
+    tableStartOfLength.set(length, index * SHIFT_TABLE_ENTRIES);
+  }
+  const totalBytes = values.reduce((sum, value) => sum + value.length, 0);
+  const bytes = new Uint8Array(new SharedArrayBuffer(totalBytes));
+  const starts = new Uint32Array(new SharedArrayBuffer((values.length + 1) * 4));
+  const crcs = new Uint32Array(new SharedArrayBuffer(values.length * 4));
+  const shiftTableStarts = new Uint32Array(new SharedArrayBuffer(values.length * 4));
+  let start = 0;
+  for (const [index, value] of values.entries()) {
+    bytes.set(value, start);
+    starts[index] = start;
+    start += value.length;
+    starts[index + 1] = start;
+    crcs[index] = crc32c(value);
+    shiftTableStarts[index] = tableStartOfLength.get(value.length) ?? 0;
+  }
+  return { bytes, starts, crcs, shiftTableStarts, shiftTables };
+}

@@ -1,0 +1,138 @@
+import { hash32 } from '../rng.ts';
+import { shiftByTable } from './crc32c.ts';
+import { OrderPatch } from './order-patch.ts';
+import type { OrderTemplates } from './order-templates.ts';
+import { keyClassCount, keyClassOf, RecordKey, type RecordKeyKind } from './record-key.ts';
+import { STAMP_FLAG_WARMUP, writeStamp } from './stamp.ts';
+import { zipfRank } from './zipf.ts';
+
+/** What differs between the generators of a run, and between runs on the same templates. */
+export interface OrderWriterSettings {
+  /** Number of the generator, u16: part of the stamp, not of the order. */
+  readonly producerId: number;
+  /** sku: that of the first line. none: records without a key. */
+  readonly key: RecordKeyKind;
+  /** Milliseconds since the epoch at the zero of `Clock.nowMs`. */
+  readonly epochOffsetMs: number;
+}
+
+const templatePurpose = 1;
+const customerPurpose = 2;
+const two32 = 0x1_0000_0000;
+
+/**
+ * Makes the records of one generator: `prepare` decides what order `seq` is, `write` puts its bytes where the producer
+ * wants them. One object serves every record of a thread (it has the shape of the producer's record content).
+ *
+ * The basket and the customer follow from (seed, seq) alone and the time from the schedule, so the value has the same
+ * bytes whichever generator writes it. Both calls together copy one template and patch 50 bytes; the checksum is that
+ * of the template with the changes of the patched digits XORed in (`crc32c.ts`), so nothing is read twice. No string
+ * and no object is made.
+ */
+export class OrderWriter {
+  /** The key's buffer, always the same one; `undefined` when records have no key. */
+  readonly key: Buffer | undefined;
+  readonly keyLength: number;
+  valueLength = 0;
+  seq = 0;
+  intendedMs = 0;
+  sentMs = 0;
+  /** The order's own time, in whole milliseconds since the epoch: the intended one. */
+  timestampMs = 0;
+  /** Orders intended before this time of `Clock.nowMs` are stamped as warm-up. */
+  warmupUntilMs = Number.NEGATIVE_INFINITY;
+
+  readonly #settings: OrderWriterSettings;
+  readonly #templates: OrderTemplates;
+  readonly #seedHash: number;
+  readonly #values: readonly Uint8Array[];
+  readonly #key: RecordKey;
+  readonly #patch = new OrderPatch();
+  /** The next keySeq of every key class. */
+  readonly #nextKeySeq = new Uint32Array(keyClassCount);
+  #template = 0;
+  #customer = 0;
+  #keyClass = 0;
+  #intendedEpochMs = 0;
+
+  constructor(templates: OrderTemplates, settings: OrderWriterSettings) {
+    this.#templates = templates;
+    this.#settings = settings;
+    this.#seedHash = hash32(0, templates.seed);
+    this.#values = ownValues(templates);
+    this.#key = new RecordKey(settings.key, templates.runHash);
+    this.key = settings.key === 'none' ? undefined : this.#key.bytes;
+    this.keyLength = this.#key.bytes.length;
+  }
+
+  /**
+   * Decides the next record. It stays prepared until the next call, so a record that the producer had no room for can
+   * be offered again.
+   *
+   * @param seq the order's number in the run, u32
+   * @param intendedMs when it is due, in milliseconds of `Clock.nowMs`
+   * @param sentMs now, in milliseconds of `Clock.nowMs`
+   */
+  prepare(seq: number, intendedMs: number, sentMs: number): void {
+    const { starts, count, customers } = this.#templates;
+    const template = Math.floor((hash32(this.#seedHash, seq, templatePurpose) * count) / two32);
+    this.seq = seq;
+    this.intendedMs = intendedMs;
+    this.sentMs = sentMs;
+    this.valueLength = (starts[template + 1] ?? 0) - (starts[template] ?? 0);
+    this.#template = template;
+    this.#customer = zipfRank(customers, hash32(this.#seedHash, seq, customerPurpose)) + 1;
+    this.#intendedEpochMs = this.#settings.epochOffsetMs + intendedMs;
+    this.timestampMs = Math.floor(this.#intendedEpochMs);
+    this.#prepareKey();
+  }
+
+  /** Writes the prepared record's value and stamp. Called once for every record that is sent: it counts `keySeq`. */
+  write(target: Buffer, valueOffset: number, headerOffset: number): void {
+    const { crcs, shiftTables, shiftTableStarts, runHash } = this.#templates;
+    const template = this.#template;
+    const value = this.#values[template];
+    if (value === undefined) throw new RangeError(`no template ${template}`);
+    target.set(value, valueOffset);
+    const patch = this.#patch;
+    const headChange =
+      patch.patchTime(target, valueOffset, this.timestampMs) ^
+      patch.patchSeq(target, valueOffset, this.seq) ^
+      patch.patchCustomer(target, valueOffset, this.#customer);
+    const crc = (crcs[template] ?? 0) ^ shiftByTable(shiftTables, shiftTableStarts[template] ?? 0, headChange);
+    const keyClass = this.#keyClass;
+    const keySeq = this.#nextKeySeq[keyClass] ?? 0;
+    this.#nextKeySeq[keyClass] = keySeq + 1;
+    writeStamp(
+      target,
+      headerOffset,
+      this.intendedMs < this.warmupUntilMs ? STAMP_FLAG_WARMUP : 0,
+      runHash,
+      this.#settings.producerId,
+      keyClass,
+      this.seq,
+      keySeq,
+      this.#intendedEpochMs,
+      crc,
+    );
+  }
+
+  #prepareKey(): void {
+    const { key } = this.#settings;
+    if (key === 'none') return;
+    const number =
+      key === 'orderId'
+        ? this.seq
+        : key === 'customerId'
+          ? this.#customer
+          : (this.#templates.skus[this.#template] ?? 0) + 1;
+    this.#key.set(number);
+    this.#keyClass = keyClassOf(number);
+  }
+}
+
+/** Views of a copy that belongs to this thread alone: copying out of shared memory is several times slower. */
+function ownValues({ bytes, starts, count }: OrderTemplates): readonly Uint8Array[] {
+  const own = new Uint8Array(bytes);
+  return Array.from({ length: count }, (_, index) => own.subarray(starts[index], starts[index + 1]));
+}

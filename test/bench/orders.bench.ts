@@ -1,0 +1,92 @@
+import { performance } from 'node:perf_hooks';
+import { crc32c } from '@node-rs/crc32';
+import { buildOrderTemplates, type OrderTemplates } from '../../src/orders/order-templates.ts';
+import { OrderWriter } from '../../src/orders/order-writer.ts';
+import type { RecordKeyKind } from '../../src/orders/record-key.ts';
+import { createSchedule } from '../../src/pacing/schedule.ts';
+
+/**
+ * What an order costs, in ns: run with `node build/test/bench/orders.bench.js`. Records go one after the other into a
+ * buffer of the size of a batch, as a producer would place them. Best of 30 rounds.
+ */
+const ordersPerRound = 100_000;
+const rounds = 30;
+const target = Buffer.alloc(256 * 1024);
+const overheadBytes = 64;
+
+function bestNs(count: number, round: () => void): number {
+  let bestMs = Infinity;
+  for (let index = 0; index < rounds; index++) {
+    const startMs = performance.now();
+    round();
+    bestMs = Math.min(bestMs, performance.now() - startMs);
+  }
+  return (bestMs * 1e6) / count;
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+function report(what: string, ns: number): void {
+  print(`${what.padEnd(58)} ${ns.toFixed(1).padStart(8)} ns`);
+}
+
+function benchWriter(what: string, templates: OrderTemplates, key: RecordKeyKind, withNativeCrc = false): void {
+  const writer = new OrderWriter(templates, { producerId: 0, key, epochOffsetMs: 1.79e12 });
+  let seq = 0;
+  let check = 0;
+  const ns = bestNs(ordersPerRound, () => {
+    let offset = 0;
+    for (let index = 0; index < ordersPerRound; index++) {
+      writer.prepare(seq, seq * 0.01, seq * 0.01);
+      seq += 1;
+      if (offset + writer.valueLength + overheadBytes > target.length) offset = 0;
+      writer.write(target, offset, offset + writer.valueLength + 8);
+      if (withNativeCrc) check ^= crc32c(target.subarray(offset, offset + writer.valueLength));
+      offset += writer.valueLength + overheadBytes;
+    }
+  });
+  report(what, ns + (check === 0.5 ? 1 : 0));
+}
+
+function benchSchedule(what: string, settings: Partial<Parameters<typeof createSchedule>[0]>): void {
+  const count = 200_000;
+  let last = 0;
+  const ns = bestNs(count, () => {
+    const cursor = createSchedule({
+      ratePerSec: 5000,
+      rampFromPerSec: undefined,
+      arrivals: 'constant',
+      durationMs: 3_600_000,
+      warmupMs: 5000,
+      seed: 1,
+      ...settings,
+    }).cursor(0, 1);
+    for (let index = 0; index < count; index++) {
+      last = cursor.dueMs;
+      cursor.advance();
+    }
+  });
+  report(what, ns + (last < 0 ? 1 : 0));
+}
+
+const rssBefore = process.memoryUsage().rss;
+const startMs = performance.now();
+const templates = await buildOrderTemplates({ seed: 1, runHash: 0x1234_5678, skew: 0.75, recordSizeBytes: undefined });
+const builtMs = performance.now() - startMs;
+const rssBytes = process.memoryUsage().rss - rssBefore;
+const meanBytes = templates.bytes.length / templates.count;
+print(
+  `${templates.count} templates in ${builtMs.toFixed(0)} ms, ${(rssBytes / 1e6).toFixed(1)} MB RSS, mean ${meanBytes.toFixed(0)} bytes`,
+);
+const fixed = await buildOrderTemplates({ seed: 1, runHash: 0x1234_5678, skew: 0.75, recordSizeBytes: 1024 });
+
+for (const key of ['none', 'orderId', 'customerId', 'sku'] as const) benchWriter(`order, key ${key}`, templates, key);
+benchWriter('order of 1024 bytes, key none', fixed, 'none');
+benchWriter('order of 1024 bytes, key orderId', fixed, 'orderId');
+benchWriter('the same, and the native CRC-32C of the value', fixed, 'orderId', true);
+benchSchedule('schedule, constant', {});
+benchSchedule('schedule, constant at 3333.3/s', { ratePerSec: 3333.3 });
+benchSchedule('schedule, ramp', { rampFromPerSec: 1000 });
+benchSchedule('schedule, poisson', { arrivals: 'poisson' });

@@ -1,0 +1,87 @@
+import type { ConnectionSettings } from './settings.ts';
+
+/** A record as a group delivers it. Its buffers are views into the bytes of one fetch: keep them only while needed. */
+export interface ConsumedRecord {
+  readonly offset: number;
+  readonly key: Buffer | null;
+  readonly value: Buffer | null;
+  /** Value of the header that the group was told to look for; undefined: the record has none. */
+  readonly stamp: Buffer | undefined;
+  /** The record's Kafka timestamp in milliseconds since the epoch. */
+  readonly timestampMs: number;
+}
+
+/** One member's hold on one partition, from the rebalance that gave it to the one that takes it away. */
+export interface PartitionLease {
+  readonly partition: number;
+  /**
+   * Says that a record needs no more work. To be called exactly once for every record delivered, in any order, at any
+   * time, also after the partition went to another member.
+   */
+  finished(offset: number): void;
+}
+
+/** Consecutive records of one partition. */
+export interface ConsumedBatch {
+  readonly lease: PartitionLease;
+  readonly records: readonly ConsumedRecord[];
+}
+
+export interface GroupHandler {
+  /** Called in the order of the log, partition by partition. An exception is a bug: it ends the group. */
+  onBatch(batch: ConsumedBatch): void;
+}
+
+/**
+ * A consumer group with members in this thread. What is finished without a gap is committed about every second and at
+ * the stop: after a crash the rest is delivered again (at least once).
+ */
+export interface ConsumerGroup {
+  /**
+   * Resolves when the members have every partition between them and really fetch: a record appended after the call is
+   * delivered, whatever happens meanwhile. Rejects with a ShopSimError when the group cannot be joined.
+   */
+  start(handler: GroupHandler): Promise<void>;
+  /** Delivers nothing more. The members stay: they send heartbeats and commit what is still being finished. */
+  stopFetching(): void;
+  /** Commits what is finished and leaves. Idempotent; takes at most about 5 s. */
+  stop(): Promise<void>;
+  /** Commits what is finished now. Resolves when that was tried: a failure becomes a notice and is tried again. */
+  commit(): Promise<void>;
+  /** Partitions of each member, by member number. */
+  readonly assignment: readonly (readonly number[])[];
+  /** Records delivered and not finished. */
+  readonly inFlightCount: number;
+  /** Rebalances since the start was complete. */
+  readonly rebalanceCount: number;
+}
+
+export interface ConsumerGroupOptions {
+  readonly settings: ConnectionSettings;
+  readonly groupId: string;
+  readonly topic: string;
+  /** Members of the group in this thread, 1 or more. */
+  readonly members: number;
+  /**
+   * Where a group starts that has committed nothing. A map of offsets by partition holds even against what was
+   * committed: every partition in it starts exactly there, one that is not in it at its first offset.
+   */
+  readonly from: 'earliest' | 'latest' | ReadonlyMap<number, number>;
+  /** Key of the header whose value becomes `stamp`. */
+  readonly headerKey: string;
+  /** Records in flight per member at which it stops fetching. Default 2,000. */
+  readonly maxInFlight?: number;
+  /** Default 1,000. */
+  readonly commitIntervalMs?: number;
+  readonly events: ConsumerGroupEvents;
+}
+
+/** What a group tells while it works. Must not throw. */
+export interface ConsumerGroupEvents {
+  /** A member has joined with these partitions. */
+  onRebalance?(member: number, partitions: readonly number[]): void;
+  /** One plain sentence for people: the group rejoins, a commit fails ... */
+  onNotice(text: string): void;
+  /** The group cannot go on: authorization refused, topic deleted, or a bug in the handler. */
+  onFatal(error: Error): void;
+}

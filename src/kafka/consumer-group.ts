@@ -1,0 +1,249 @@
+import type { Clock } from '../clock.ts';
+import { ShopSimError } from '../errors.ts';
+import { openAdmin } from './admin.ts';
+import type { ConsumerGroup, ConsumerGroupOptions, GroupHandler } from './consumer-group-port.ts';
+import { GroupNotices } from './group-notices.ts';
+import { describeEndpoints } from './kafkajs-address.ts';
+import { kafkajsErrorType, translateKafkajsError } from './kafkajs-errors.ts';
+import { KafkajsMember } from './kafkajs-member.ts';
+import type { PartitionProgress } from './partition-progress.ts';
+
+export type * from './consumer-group-port.ts';
+
+const defaultMaxInFlight = 2000;
+const defaultCommitIntervalMs = 1000;
+const joinTimeoutMs = 60_000;
+/** Members of other processes in the same group hold partitions too: after so long without a change they are left to them. */
+const sharedGroupSettleMs = 5000;
+const readyCheckMs = 25;
+const lastCommitBudgetMs = 2000;
+
+/** A consumer group whose members are kafkajs consumers in this thread. Nothing happens before `start`. */
+export function createConsumerGroup(options: ConsumerGroupOptions, clock: Clock): ConsumerGroup {
+  return new KafkajsConsumerGroup(options, clock);
+}
+
+interface MemberState {
+  partitions: readonly number[];
+  hasJoined: boolean;
+  isFetching: boolean;
+  joinCount: number;
+}
+
+class KafkajsConsumerGroup implements ConsumerGroup {
+  readonly #options: ConsumerGroupOptions;
+  readonly #clock: Clock;
+  readonly #notices: GroupNotices;
+  readonly #call: { readonly doing: string; readonly servers: string };
+  readonly #states: MemberState[] = [];
+  readonly #progress = new Map<number, PartitionProgress>();
+  #members: KafkajsMember[] = [];
+  #handler: GroupHandler = { onBatch: () => undefined };
+  #commitTimer: NodeJS.Timeout | undefined;
+  #lastJoinMs = 0;
+  #joinsAtReady: number | undefined;
+  #fatal: Error | undefined;
+  #stopping: Promise<void> | undefined;
+
+  constructor(options: ConsumerGroupOptions, clock: Clock) {
+    this.#options = options;
+    this.#clock = clock;
+    this.#notices = new GroupNotices(options.groupId, options.topic, (text) => this.#notice(text), clock);
+    this.#call = {
+      doing: `reading topic "${options.topic}" as consumer group "${options.groupId}"`,
+      servers: describeEndpoints(options.settings.bootstrapServers),
+    };
+  }
+
+  get assignment(): readonly (readonly number[])[] {
+    return this.#states.map(({ partitions }) => partitions);
+  }
+
+  get inFlightCount(): number {
+    return this.#members.reduce((sum, member) => sum + member.inFlightCount, 0);
+  }
+
+  get rebalanceCount(): number {
+    return this.#joinsAtReady === undefined ? 0 : this.#joins() - this.#joinsAtReady;
+  }
+
+  async start(handler: GroupHandler): Promise<void> {
+    this.#handler = handler;
+    const { partitionCount, starts } = await this.#findStarts();
+    this.#members = Array.from({ length: this.#options.members }, (_, index) => this.#createMember(index, starts));
+    try {
+      // Never the newest offset: what kafkajs may have to look up by itself must not skip anything.
+      await Promise.all(this.#members.map((member) => member.join(true)));
+      await this.#untilReady(partitionCount, starts);
+    } catch (error) {
+      await this.stop();
+      throw translateKafkajsError(error, this.#call);
+    }
+    this.#joinsAtReady = this.#joins();
+    this.#commitTimer = setInterval(
+      () => void this.#commitOnce(),
+      this.#options.commitIntervalMs ?? defaultCommitIntervalMs,
+    );
+  }
+
+  stopFetching(): void {
+    for (const member of this.#members) member.stopFetching();
+  }
+
+  async commit(): Promise<void> {
+    await this.#commitOnce();
+    // The first may have joined a commit that was on its way, with older offsets.
+    await this.#commitOnce();
+  }
+
+  async #commitOnce(): Promise<void> {
+    await Promise.all(this.#members.map((member) => member.commit()));
+  }
+
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stop();
+    return this.#stopping;
+  }
+
+  async #stop(): Promise<void> {
+    clearInterval(this.#commitTimer);
+    this.stopFetching();
+    await Promise.race([
+      this.commit(),
+      new Promise<void>((resolve) => setTimeout(resolve, lastCommitBudgetMs).unref()),
+    ]);
+    await Promise.all(this.#members.map((member) => member.leave()));
+  }
+
+  /**
+   * The offsets at which partitions start that have none committed. "latest" is turned into offsets here and now:
+   * looked up later, by each member in its own time, it would skip what was appended meanwhile.
+   */
+  async #findStarts(): Promise<{ partitionCount: number; starts: Map<number, number> }> {
+    const { settings, groupId, topic, from } = this.#options;
+    const admin = await openAdmin(settings);
+    try {
+      const info = await admin.topicInfo(topic);
+      if (info === undefined) throw new ShopSimError('TOPIC_UNSUITABLE', `Topic "${topic}" does not exist.`);
+      const partitionCount = info.partitions;
+      if (from === 'earliest') return { partitionCount, starts: new Map() };
+      if (from !== 'latest') return { partitionCount, starts: new Map(from) };
+      const [ends, committed] = await Promise.all([admin.endOffsets(topic), admin.committedOffsets(groupId, topic)]);
+      return { partitionCount, starts: new Map([...ends].filter(([partition]) => !committed.has(partition))) };
+    } finally {
+      await admin.close();
+    }
+  }
+
+  #createMember(index: number, starts: Map<number, number>): KafkajsMember {
+    const { settings, groupId, topic, headerKey, maxInFlight = defaultMaxInFlight } = this.#options;
+    const state: MemberState = { partitions: [], hasJoined: false, isFetching: false, joinCount: 0 };
+    this.#states[index] = state;
+    return new KafkajsMember({
+      settings,
+      groupId,
+      topic,
+      headerKey,
+      maxInFlight,
+      starts,
+      progress: this.#progress,
+      events: {
+        onJoined: (partitions) => {
+          // Members that leave one after the other at the stop are no rebalances of the run.
+          const joinCount = state.joinCount + (this.#stopping === undefined ? 1 : 0);
+          Object.assign(state, { partitions, hasJoined: true, isFetching: false, joinCount });
+          this.#lastJoinMs = this.#clock.nowMs();
+          this.#options.events.onRebalance?.(index, partitions);
+        },
+        onFetching: () => {
+          state.isFetching = true;
+        },
+        onBatch: (batch) => {
+          try {
+            this.#handler.onBatch(batch);
+          } catch (error) {
+            this.#fail(error instanceof Error ? error : new Error(String(error)));
+          }
+        },
+        onCommit: (error) => this.#onCommit(error),
+        onCrash: (error, rejoins) => this.#onCrash(error, rejoins),
+        onLog: (log) => this.#notices.log(log),
+      },
+    });
+  }
+
+  /** Until the members hold all partitions, each has had an answer to a fetch, and explicit starts are committed. */
+  async #untilReady(partitionCount: number, starts: ReadonlyMap<number, number>): Promise<void> {
+    const deadlineMs = this.#clock.nowMs() + joinTimeoutMs;
+    while (!this.#isReady(partitionCount)) {
+      if (this.#fatal !== undefined) throw this.#fatal;
+      if (this.#clock.nowMs() > deadlineMs) throw this.#notJoined(partitionCount);
+      await new Promise((resolve) => setTimeout(resolve, readyCheckMs));
+    }
+    while (this.assignment.flat().some((partition) => starts.has(partition))) {
+      if (this.#fatal !== undefined) throw this.#fatal;
+      if (this.#clock.nowMs() > deadlineMs) throw this.#notJoined(partitionCount);
+      await this.commit();
+      await new Promise((resolve) => setTimeout(resolve, readyCheckMs));
+    }
+  }
+
+  #isReady(partitionCount: number): boolean {
+    const isConsuming = this.#states.every(
+      (state) => state.hasJoined && (state.isFetching || state.partitions.length === 0),
+    );
+    const held = this.assignment.flat();
+    if (!isConsuming || new Set(held).size !== held.length) return false;
+    if (held.length === partitionCount) return true;
+    if (this.#clock.nowMs() - this.#lastJoinMs < sharedGroupSettleMs) return false;
+    this.#notices.shared(partitionCount - held.length, partitionCount);
+    return true;
+  }
+
+  #notJoined(partitionCount: number): ShopSimError {
+    const { groupId, members } = this.#options;
+    const held = new Set(this.assignment.flat()).size;
+    return new ShopSimError(
+      'REQUEST_TIMED_OUT',
+      `Consumer group "${groupId}" with ${members} member(s) held ${held} of ${partitionCount} partitions after ${joinTimeoutMs / 1000} s at ${this.#call.servers}: check that the group coordinator is up.`,
+    );
+  }
+
+  #joins(): number {
+    return Math.max(0, ...this.#states.map(({ joinCount }) => joinCount));
+  }
+
+  #onCommit(error: Error | undefined): void {
+    if (error === undefined) this.#notices.committed();
+    else {
+      const { message } = translateKafkajsError(error, { ...this.#call, doing: 'committing offsets' });
+      this.#notices.commitFailed(message);
+    }
+  }
+
+  #onCrash(error: Error, rejoins: boolean): void {
+    const translated = translateKafkajsError(error, this.#call);
+    if (kafkajsErrorType(error) === 'UNKNOWN_TOPIC_OR_PARTITION') this.#fail(this.#topicGone(error));
+    else if (!rejoins) this.#fail(translated);
+    // While the group forms this is usual: a new cluster makes the topic of the offsets only now.
+    else if (this.#joinsAtReady !== undefined) this.#notices.rejoins(translated.message);
+  }
+
+  #topicGone(cause: Error): ShopSimError {
+    const { groupId, topic } = this.#options;
+    const text = `Topic "${topic}" was deleted while consumer group "${groupId}" read it.`;
+    return new ShopSimError('TOPIC_UNSUITABLE', text, { cause });
+  }
+
+  #notice(text: string): void {
+    if (this.#stopping === undefined) this.#options.events.onNotice(text);
+  }
+
+  /** During `start` the failure is the rejection of `start`, afterwards it is told. */
+  #fail(error: Error): void {
+    if (this.#fatal !== undefined) return;
+    this.#fatal = error;
+    this.stopFetching();
+    if (this.#joinsAtReady !== undefined && this.#stopping === undefined) this.#options.events.onFatal(error);
+  }
+}

@@ -1,0 +1,23 @@
+import type { PartitionLease } from './consumer-group-port.ts';
+import type { InFlightBound } from './in-flight-bound.ts';
+import type { PartitionProgress } from './partition-progress.ts';
+
+/** What a member was given to work on of one partition: finishing makes progress there, and room with this member. */
+export class MemberLease implements PartitionLease {
+  readonly progress: PartitionProgress;
+  readonly #inFlight: InFlightBound;
+
+  constructor(progress: PartitionProgress, inFlight: InFlightBound) {
+    this.progress = progress;
+    this.#inFlight = inFlight;
+  }
+
+  get partition(): number {
+    return this.progress.partition;
+  }
+
+  finished(offset: number): void {
+    this.progress.finished(offset);
+    this.#inFlight.finish();
+  }
+}

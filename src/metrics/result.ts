@@ -61,6 +61,13 @@ export interface PhaseLatencies {
   readonly completion: LatencySummary | null;
 }
 
+/** A bar of a distribution: `count` values v with fromUs <= v < toUs, whole microseconds. */
+export interface HistogramBar {
+  readonly fromUs: number;
+  readonly toUs: number;
+  readonly count: number;
+}
+
 export type PhaseKind = 'warmup' | 'measure' | 'drain';
 
 export interface PhaseResult {
@@ -72,6 +79,11 @@ export interface PhaseResult {
   readonly orders: OrderCounts;
   readonly throughput: Throughput;
   readonly latencyUs: PhaseLatencies;
+  /**
+   * Distribution of the response time of acked orders in touching bars of 12 %, from the first that holds an order to
+   * the last; empty bars between them are kept. Edges are as exact as the histogram: three significant digits.
+   */
+  readonly responseHistogram: readonly HistogramBar[];
 }
 
 export interface ServiceResult {
@@ -139,11 +151,12 @@ export interface TargetResult {
   readonly partitions: number;
   readonly replicationFactor: number;
   readonly minInsyncReplicas: number | null;
-  readonly acks: 'all' | 1 | 0;
-  readonly idempotent: boolean;
-  readonly compression: 'none';
-  readonly lingerMs: number;
-  readonly batchSizeBytes: number;
+  /** The producer's settings; each is null in a run that sent nothing (`shop-sim consume`). */
+  readonly acks: 'all' | 1 | 0 | null;
+  readonly idempotent: boolean | null;
+  readonly compression: 'none' | null;
+  readonly lingerMs: number | null;
+  readonly batchSizeBytes: number | null;
 }
 
 /** One second of the run, by wall order of events (not by intended time). */

@@ -1,0 +1,163 @@
+/** What a number of the result means. */
+export interface Definition {
+  /** Where it stands in the result; `[]` is each element of a list, `*` each name of a record or each latency. */
+  readonly path: string;
+  readonly unit: string;
+  /** One sentence. */
+  readonly definition: string;
+}
+
+type Row = readonly [path: string, unit: string, definition: string];
+
+function defined(prefix: string, rows: readonly Row[]): Definition[] {
+  return rows.map(([path, unit, definition]) => ({ path: `${prefix}${path}`, unit, definition }));
+}
+
+/**
+ * Every number of a result with its unit and its meaning: the one source of the README's reference and of the
+ * descriptions in the JSON Schema.
+ */
+export const definitions: readonly Definition[] = [
+  ...defined('run.', [
+    ['seed', 'number', 'Seed of all randomness: the same seed gives the same orders, arrivals and outcomes.'],
+    ['host.cpuCount', 'CPUs', 'Logical CPUs of the host that shop-sim ran on.'],
+    ['host.memoryBytes', 'bytes', 'Memory of the host that shop-sim ran on.'],
+  ]),
+  ...defined('target.', [
+    ['brokerCount', 'brokers', 'Brokers of the cluster at the start of the run.'],
+    ['partitions', 'partitions', 'Partitions of the orders topic.'],
+    ['replicationFactor', 'replicas', 'Replicas of each partition of the orders topic.'],
+    [
+      'minInsyncReplicas',
+      'replicas',
+      'Setting min.insync.replicas of the orders topic; null when it could not be read.',
+    ],
+    [
+      'lingerMs',
+      'ms',
+      'Setting linger.ms: how long a batch waits for more orders before it is sent; null in a run that sent nothing.',
+    ],
+    [
+      'batchSizeBytes',
+      'bytes',
+      'Setting batch.size: the size at which a batch is sent without waiting; null in a run that sent nothing.',
+    ],
+  ]),
+  ...defined('phases[].', [
+    ['startMs', 'ms', 'Start of the phase since the start of the load.'],
+    ['durationMs', 'ms', 'Length of the phase as it was.'],
+  ]),
+  ...defined('phases[].orders.', [
+    ['intended', 'orders', 'Orders whose intended time lies in the phase: dropped + sent.'],
+    [
+      'dropped',
+      'orders',
+      'Intended orders that never reached a socket: memory was full, or the delivery deadline passed.',
+    ],
+    ['sent', 'orders', 'Orders written to a socket: acked + failed + indeterminate.'],
+    ['acked', 'orders', 'Orders that the cluster acknowledged.'],
+    ['failed', 'orders', 'Orders that the cluster refused for good: they are not in the log.'],
+    [
+      'indeterminate',
+      'orders',
+      'Orders sent without an answer before the delivery deadline: they may be in the log or not.',
+    ],
+  ]),
+  ...defined('phases[].throughput.', [
+    ['intendedPerSec', 'orders/s', 'Intended orders per second of the phase.'],
+    ['offeredPerSec', 'orders/s', 'Orders handed to the producer per second of the phase.'],
+    [
+      'ackedPerSec',
+      'orders/s',
+      'Achieved rate: orders acknowledged during the phase, by the time of the acknowledgement, per second.',
+    ],
+    ['ackedMbPerSec', 'MB/s', 'Megabytes (10^6 bytes) of record batches as sent, acknowledged per second.'],
+  ]),
+  ...defined('phases[].latencyUs.', [
+    ['sendDelay', 'us', "Sent - intended: shop-sim's own lateness."],
+    ['service', 'us', 'Acked - sent: what most tools print.'],
+    ['response', 'us', 'Acked - intended: the headline, free of coordinated omission.'],
+    ['endToEnd.*', 'us', 'Handled by the service - intended.'],
+    ['completion', 'us', 'Handled by the last of the services - intended; null when the run had no services.'],
+    ['*.count', 'orders', 'Orders with a measured value.'],
+    [
+      '*.censored',
+      'orders',
+      'Orders whose value never came: dropped, failed, indeterminate, or unseen after the drain.',
+    ],
+    ['*.minUs', 'us', 'Smallest measured value, exact; null when nothing was measured.'],
+    ['*.meanUs', 'us', 'Mean of the measured values, exact; the censored have no part in it.'],
+    ...[
+      ['p50Us', '50 %'],
+      ['p75Us', '75 %'],
+      ['p90Us', '90 %'],
+      ['p95Us', '95 %'],
+      ['p99Us', '99 %'],
+      ['p999Us', '99.9 %'],
+      ['p9999Us', '99.99 %'],
+    ].map(([name, share]): Row => [
+      `*.${name ?? ''}`,
+      'us',
+      `Value not exceeded by ${share ?? ''} of all orders, the censored counting as slowest; three digits; null when it falls among the censored.`,
+    ]),
+    ['*.maxUs', 'us', 'Largest measured value, exact; null when nothing was measured.'],
+  ]),
+  ...defined('phases[].responseHistogram[].', [
+    ['fromUs', 'us', 'Smallest response time of the bar.'],
+    ['toUs', 'us', 'The response times of the bar are below this.'],
+    ['count', 'orders', 'Orders whose response time lies in the bar.'],
+  ]),
+  ...defined('seconds[].', [
+    ['startMs', 'ms', 'Start of the second since the start of the load.'],
+    ['intended', 'orders', 'Orders due in this second.'],
+    ['sent', 'orders', 'Orders handed to the producer in this second.'],
+    ['acked', 'orders', 'Orders acknowledged in this second.'],
+    [
+      'responseP99Us',
+      'us',
+      '99th percentile of the response time of the orders acked in this second; null without any.',
+    ],
+    ['handled.*', 'orders', 'Orders that the service handled in this second.'],
+  ]),
+  ...defined('services[].', [
+    ['members', 'members', 'Members of the consumer group.'],
+    ['consumed', 'records', 'Records delivered to the handlers, redeliveries included.'],
+    ['handled', 'orders', 'Orders handled to the end.'],
+    ['outcomes.*', 'events', 'Result events of this kind.'],
+    ['resultsAcked', 'events', 'Result events that the cluster acknowledged.'],
+    ['resultsFailed', 'events', 'Result events that the cluster did not acknowledge.'],
+    ['redelivered', 'records', 'Records delivered again after a rebalance or a restart.'],
+    ['rebalances', 'rebalances', 'Times the group distributed its partitions, the first one included.'],
+    ['maxLag', 'orders', 'Largest number of acked orders not yet delivered to the service, sampled once a second.'],
+  ]),
+  ...defined('verification.', [
+    ['acked', 'orders', 'Acknowledged orders of all phases: what each service must see.'],
+    ['seen.*', 'orders', 'Acknowledged orders that the service handled at least once.'],
+    ['unseen.*', 'orders', 'Acknowledged orders that the service did not handle before the end of the drain.'],
+    ['foreign', 'records', 'Records of other runs on the same topic.'],
+    ['corrupt', 'records', 'Records whose value does not match the checksum in the stamp.'],
+  ]),
+  ...defined('generator.', [
+    ['cpuCores', 'cores', 'CPU time of the whole process in the measure phase per second of it; 1.0 is one core.'],
+    [
+      'cpuUsPerOrder',
+      'us',
+      'CPU time of the whole process in the measure phase per order acked in it; null without any.',
+    ],
+    ['maxRssBytes', 'bytes', 'Largest resident memory of the process.'],
+    ['threads[].busyRatio', '0..1', "Share of the measure phase in which the thread's event loop was not idle."],
+    ['threads[].gcRatio', '0..1', 'Share of the measure phase in which the thread collected garbage.'],
+  ]),
+  ...defined('thresholds[].', [
+    ['actual', 'number', 'Measured value of the expression, in its unit; null when it was not measured.'],
+  ]),
+];
+
+/** The definition at a path of the result (`phases[].latencyUs.response.p99Us`), if there is one. */
+export function definitionAt(path: string): Definition | undefined {
+  const generic = path.replace(
+    /^phases\[\]\.latencyUs\.(?:endToEnd\.)?[^.]+\.(\w+Us|count|censored)$/,
+    'phases[].latencyUs.*.$1',
+  );
+  return definitions.find((one) => one.path === path) ?? definitions.find((one) => one.path === generic);
+}

@@ -1,0 +1,93 @@
+import type { RunResult } from '../metrics/result.ts';
+import { counted, listed } from '../metrics/wording.ts';
+import { formatCount } from '../units.ts';
+import { handledForOthers, missedBy, totalOrders, unaccounted } from './accounts.ts';
+import type { Paint, Palette } from './palette.ts';
+import type { Canvas, Section } from './section.ts';
+import { wrap } from './wrap.ts';
+
+const labelWidth = 'measurement'.length;
+const wordWidth = 'SUSPECT'.length;
+
+/** The two verdicts, on the system under test and on the measurement itself, with every reason and its remedy. */
+export function verdictSection(result: RunResult, canvas: Canvas): Section {
+  const { verdict, reasons, notes } = result.generator;
+  const summary = reasons.length > 0 ? reasons : ['no reason found to doubt it'];
+  const margin = ' '.repeat(2 + labelWidth + 2);
+  return [
+    ...labelled(canvas, 'verdict', result.verdict, verdictReasons(result)),
+    ...labelled(canvas, 'measurement', verdict, summary),
+    ...notes
+      .flatMap((note) => wrap(`note: ${note}`, canvas.width, `${margin}${' '.repeat(wordWidth + 2)}`))
+      .map(canvas.palette.faint),
+  ];
+}
+
+function labelled({ palette, width }: Canvas, label: string, word: string, reasons: readonly string[]): string[] {
+  const margin = ' '.repeat(2 + labelWidth + 2 + wordWidth + 2);
+  const lines = reasons.flatMap((reason) => wrap(reason, width, margin, reasons.length > 1 ? `${margin}  ` : margin));
+  const [first = '', ...rest] = lines;
+  const start = `  ${palette.faint(label.padEnd(labelWidth))}  ${paintOf(palette, word)(word)}${' '.repeat(wordWidth - word.length)}  `;
+  return [start + first.slice(margin.length), ...rest];
+}
+
+function paintOf(palette: Palette, word: string): Paint {
+  if (word === 'PASS' || word === 'VALID') return palette.good;
+  return word === 'SUSPECT' ? palette.warn : palette.bad;
+}
+
+/** Why the run passed or failed: what is known, never more. */
+function verdictReasons(result: RunResult): string[] {
+  const { verification, thresholds } = result;
+  const problems = result.verdict === 'PASS' ? [] : problemsOf(result);
+  if (problems.length > 0) return problems;
+  if (result.verdict === 'FAIL') return ['see the notices below'];
+  if (result.verdict === 'INVALID') return ['nothing is judged by a measurement that is INVALID'];
+  const met = thresholds.length === 0 ? '' : `; all ${counted(thresholds.length, 'threshold')} met`;
+  const handled = handledForOthers(result);
+  if (handled > 0)
+    return [`${counted(handled, 'order')} of other runs handled, summed over services; none was produced here${met}`];
+  const { dropped } = totalOrders(result);
+  const sums = `${counted(verification.acked, 'order')} acknowledged${dropped === 0 ? '' : `, ${formatCount(dropped)} dropped`}`;
+  return [`${sums}; ${handledText(result)}${met}`];
+}
+
+function handledText(result: RunResult): string {
+  const [first, ...others] = result.services;
+  if (first === undefined) return 'no service ran to look for them';
+  const missed = missedBy(result).map(([service, orders]) => `${formatCount(orders)} not handled by ${service}`);
+  if (missed.length > 0) return `when the run ended, ${listed(missed)}`;
+  return `each handled by ${others.length === 0 ? first.name : `all ${counted(others.length + 1, 'service')}`}`;
+}
+
+function problemsOf(result: RunResult): string[] {
+  const { verification, thresholds, phases } = result;
+  const { failed, indeterminate } = totalOrders(result);
+  const unbalanced = phases.filter(({ orders }) => {
+    const { notSent, withoutFate } = unaccounted(orders);
+    return notSent !== 0 || withoutFate !== 0;
+  });
+  return [
+    ...(result.run.endedBy === 'error'
+      ? [`an error ended the run: ${result.notices.at(-1) ?? 'see the notices below'}`]
+      : []),
+    ...(failed > 0 ? [`${counted(failed, 'order')} failed: refused by the cluster, not in the log`] : []),
+    ...(indeterminate > 0
+      ? [`${counted(indeterminate, 'order')} indeterminate: sent without an answer, in the log or not`]
+      : []),
+    ...missedBy(result).map(
+      ([service, orders]) =>
+        `${formatCount(orders)} of ${counted(verification.acked, 'acknowledged order')} unseen by ${service}`,
+    ),
+    ...(verification.corrupt > 0
+      ? [`${counted(verification.corrupt, 'record')} corrupt: the value does not match its checksum`]
+      : []),
+    ...unbalanced.map(({ name }) => `the accounts of phase ${name} do not balance`),
+    ...thresholds
+      .filter(({ passed }) => !passed)
+      .map(
+        ({ expression, actual }) =>
+          `threshold failed: ${expression} (was ${actual === null ? 'not measured' : actual})`,
+      ),
+  ];
+}

@@ -1,0 +1,197 @@
+import { IntervalRecorder } from '../../src/metrics/interval-recorder.ts';
+import { LatencyHistogram } from '../../src/metrics/latency-histogram.ts';
+import type {
+  GeneratorResult,
+  LatencySummary,
+  PhaseLatencies,
+  PhaseResult,
+  RunResult,
+  ServiceResult,
+} from '../../src/metrics/result.ts';
+import { createRng } from '../../src/rng.ts';
+
+/** Shape of a synthetic latency: a body around `medianUs` and a tail that reaches about twenty times as far. */
+export interface LatencyShape {
+  readonly medianUs: number;
+  readonly count: number;
+  readonly censored?: number;
+  readonly seed?: number;
+}
+
+/** A histogram with a realistic, reproducible distribution. */
+export function buildHistogram({ medianUs, count, seed = 1 }: LatencyShape): LatencyHistogram {
+  const rng = createRng(seed);
+  const recorder = new IntervalRecorder();
+  for (let sample = 0; sample < count; sample++) {
+    const body = 0.55 + 0.6 * rng.nextFloat() + 0.35 * rng.nextFloat() ** 2;
+    recorder.record(medianUs * (body + 0.004 / (rng.nextFloat() + 0.0002)));
+  }
+  const histogram = new LatencyHistogram();
+  histogram.add(recorder.take());
+  return histogram;
+}
+
+/** The summary of a {@link buildHistogram}; without orders every value is null. */
+export function buildLatency(shape: LatencyShape): LatencySummary {
+  return buildHistogram(shape).summary(shape.censored ?? 0);
+}
+
+const serviceMedianUs = { inventory: 11_200, payment: 141_000, notification: 43_000 };
+
+/** Latencies of `count` acked orders with three services. */
+export function buildLatencies(count: number, unacked = 0): PhaseLatencies {
+  const endToEnd = Object.entries(serviceMedianUs).map(([name, medianUs], index) => [
+    name,
+    buildLatency({ medianUs, count, seed: index + 10, censored: unacked }),
+  ]);
+  return {
+    sendDelay: buildLatency({ medianUs: 520, count: count + unacked, seed: 2 }),
+    service: buildLatency({ medianUs: 4100, count, seed: 3, censored: unacked }),
+    response: buildLatency({ medianUs: 4700, count, seed: 4, censored: unacked }),
+    endToEnd: Object.fromEntries(endToEnd),
+    completion: buildLatency({ medianUs: 152_000, count, seed: 5, censored: unacked }),
+  };
+}
+
+/** A phase in which all orders were acked. */
+export function buildPhase(overrides: Partial<PhaseResult> = {}): PhaseResult {
+  const count = overrides.orders?.acked ?? 150_000;
+  const durationMs = overrides.durationMs ?? 30_000;
+  const perSec = durationMs === 0 ? 0 : count / (durationMs / 1000);
+  return {
+    name: 'measure',
+    kind: 'measure',
+    startMs: 5000,
+    durationMs,
+    orders: { intended: count, dropped: 0, sent: count, acked: count, failed: 0, indeterminate: 0 },
+    throughput: {
+      intendedPerSec: perSec,
+      offeredPerSec: perSec,
+      ackedPerSec: perSec,
+      ackedMbPerSec: (perSec * 870) / 1e6,
+    },
+    latencyUs: overrides.latencyUs ?? buildLatencies(count),
+    responseHistogram: buildHistogram({ medianUs: 4700, count, seed: 4 }).bars(),
+    ...overrides,
+  };
+}
+
+const noOrders = { intended: 0, dropped: 0, sent: 0, acked: 0, failed: 0, indeterminate: 0 };
+const noThroughput = { intendedPerSec: 0, offeredPerSec: 0, ackedPerSec: 0, ackedMbPerSec: 0 };
+const noLatency: LatencySummary = buildLatency({ medianUs: 1, count: 0 });
+
+/** A phase in which nothing happened. */
+export function buildEmptyPhase(kind: PhaseResult['kind'], startMs: number, durationMs: number): PhaseResult {
+  return {
+    name: kind,
+    kind,
+    startMs,
+    durationMs,
+    orders: noOrders,
+    throughput: noThroughput,
+    latencyUs: { sendDelay: noLatency, service: noLatency, response: noLatency, endToEnd: {}, completion: null },
+    responseHistogram: [],
+  };
+}
+
+/** A service that handled every order once. */
+export function buildService(name: string, overrides: Partial<ServiceResult> = {}): ServiceResult {
+  const handled = overrides.handled ?? 175_000;
+  return {
+    name,
+    group: `shopsim.7f3a9c21.${name}`,
+    members: 1,
+    consumed: handled,
+    handled,
+    outcomes: { [`${name}Done`]: handled },
+    resultsAcked: handled,
+    resultsFailed: 0,
+    redelivered: 0,
+    rebalances: 1,
+    maxLag: 312,
+    ...overrides,
+  };
+}
+
+/** A sound measurement. */
+export function buildGenerator(overrides: Partial<GeneratorResult> = {}): GeneratorResult {
+  return {
+    verdict: 'VALID',
+    reasons: [],
+    notes: ['a broker runs on this host and shares its 2 CPUs with shop-sim'],
+    cpuCores: 0.41,
+    cpuUsPerOrder: 82.3,
+    maxRssBytes: 123_731_968,
+    threads: [
+      { name: 'generator-1', busyRatio: 0.083, gcRatio: 0.002 },
+      { name: 'services', busyRatio: 0.262, gcRatio: 0.011 },
+    ],
+    ...overrides,
+  };
+}
+
+/** A run of 5,000 orders/s for 30 s against one Kafka broker with three services, without a flaw. */
+export function buildResult(overrides: Partial<RunResult> = {}): RunResult {
+  const warmup = buildPhase({
+    name: 'warmup',
+    kind: 'warmup',
+    startMs: 0,
+    durationMs: 5000,
+    orders: { ...noOrders, intended: 25_000, sent: 25_000, acked: 25_000 },
+  });
+  return {
+    schema: 'shop-sim/result/1',
+    run: {
+      id: '7f3a9c21',
+      startedAt: '2026-03-04T10:15:30.000Z',
+      command: 'shop-sim produce --bootstrap-server localhost:9092 --rate 5000 --duration 30s',
+      seed: 42,
+      toolVersion: '0.1.0',
+      nodeVersion: 'v20.20.2',
+      host: { platform: 'linux x64', cpuModel: 'AMD EPYC 7R13', cpuCount: 2, memoryBytes: 8_589_934_592 },
+      endedBy: 'duration',
+    },
+    target: {
+      kind: 'kafka',
+      bootstrapServers: 'localhost:9092',
+      clusterId: 'Mk3OEYBSD34fcwNTJENDM2',
+      brokerCount: 1,
+      topic: 'shopsim.7f3a9c21.orders',
+      partitions: 12,
+      replicationFactor: 1,
+      minInsyncReplicas: 1,
+      acks: 'all',
+      idempotent: true,
+      compression: 'none',
+      lingerMs: 5,
+      batchSizeBytes: 131_072,
+    },
+    plan: { traffic: { ratePerSec: 5000, arrivals: 'constant', durationMs: 30_000, warmupMs: 5000 } },
+    phases: [warmup, buildPhase(), buildEmptyPhase('drain', 35_000, 640)],
+    seconds: Array.from({ length: 35 }, (_, second) => ({
+      startMs: second * 1000,
+      intended: 5000,
+      sent: 5000,
+      acked: 4990 + ((second * 7) % 21),
+      responseP99Us: 7900 + ((second * 131) % 900),
+      handled: { inventory: 5000, payment: 5000, notification: 5000 },
+    })),
+    services: [
+      buildService('inventory', { outcomes: { StockReserved: 173_811, StockRejected: 1189 } }),
+      buildService('payment', { maxLag: 1240, outcomes: { PaymentAuthorized: 166_204, PaymentDeclined: 8796 } }),
+      buildService('notification', { maxLag: 530, outcomes: { NotificationSent: 175_000 } }),
+    ],
+    verification: {
+      acked: 175_000,
+      seen: { inventory: 175_000, payment: 175_000, notification: 175_000 },
+      unseen: { inventory: 0, payment: 0, notification: 0 },
+      foreign: 0,
+      corrupt: 0,
+    },
+    generator: buildGenerator(),
+    thresholds: [],
+    notices: [],
+    verdict: 'PASS',
+    ...overrides,
+  };
+}

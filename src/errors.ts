@@ -26,7 +26,8 @@ export type ErrorCode =
   | 'TLS_FAILED'
   | 'TOPIC_UNSUITABLE'
   | 'BROKER_ERROR'
-  | 'LOCAL_CLUSTER_FAILED';
+  | 'LOCAL_CLUSTER_FAILED'
+  | 'INTERRUPTED';
 
 const exitCodes: Record<ErrorCode, ExitCode> = {
   USAGE: ExitCode.usage,
@@ -41,6 +42,7 @@ const exitCodes: Record<ErrorCode, ExitCode> = {
   TOPIC_UNSUITABLE: ExitCode.usage,
   BROKER_ERROR: ExitCode.clusterUnreachable,
   LOCAL_CLUSTER_FAILED: ExitCode.clusterUnreachable,
+  INTERRUPTED: ExitCode.interrupted,
 };
 
 /** Options of a {@link ShopSimError}: the cause is kept for the debug output, `kafkaError` is the broker's code. */

@@ -54,7 +54,7 @@ export function formatCount(value: number, digits = 0): string {
   return value.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits });
 }
 
-/** Microseconds for people: `840 us`, `4.71 ms`, `1.203 s`: three significant digits or more, one unit. */
+/** Microseconds for people: `840 us`, `4.71 ms`, `1.20 s`: three significant digits or more, one unit. */
 export function formatUs(us: number): string {
   if (us < 1000) return `${Math.round(us)} us`;
   if (us < 10_000) return `${(us / 1000).toFixed(2)} ms`;

@@ -1,4 +1,5 @@
 import type { ConnectionSettings } from '../kafka/settings.ts';
+import type { RunResult } from '../metrics/result.ts';
 
 /** Which part of an order becomes the record's key. */
 export type KeyKind = 'orderId' | 'customerId' | 'sku' | 'none';
@@ -37,10 +38,12 @@ export interface TopicPlan {
   readonly orders: string;
   /** Result topics are `<prefix>.inventory`, `.payments`, `.notifications`. */
   readonly prefix: string;
-  /** Whether this run creates the orders topic and deletes it at the end; false for `--topic NAME` that exists. */
+  /** `--topic NAME`: used as it is when it exists, created when not, and in neither case deleted or altered. */
   readonly named: boolean;
+  /** `--keep-topics`: topics that this run created are not deleted at its end. */
   readonly keep: boolean;
-  readonly partitions: number;
+  /** undefined: 12 for a topic that is created, whatever there is for one that exists. */
+  readonly partitions: number | undefined;
   /** undefined: min(3, brokers). */
   readonly replicationFactor: number | undefined;
 }
@@ -82,3 +85,26 @@ export interface RunPlan {
   /** Deadline of the drain. */
   readonly drainTimeoutMs: number;
 }
+
+/** `shop-sim consume`: services alone, on orders that somebody else produces. Every setting, resolved. */
+export interface ConsumePlan {
+  readonly runId: string;
+  readonly command: string;
+  readonly connection: ConnectionSettings;
+  /** The orders topic; it must exist. */
+  readonly topic: string;
+  readonly seed: number;
+  readonly services: ServicesPlan;
+  /** 0: until stopped. */
+  readonly durationMs: number;
+  readonly keepTopics: boolean;
+}
+
+/** What a run leaves: the result, and the error that ended it early, if one did. */
+export interface RunOutcome {
+  readonly result: RunResult;
+  readonly error: Error | undefined;
+}
+
+/** Partitions of a topic that is created without `--partitions`. */
+export const defaultPartitions = 12;

@@ -1,0 +1,29 @@
+import type { Producer, RecordContent } from '../kafka/producer/port.ts';
+import type { LoadTally } from './tally.ts';
+
+/** The order that is written next: one object per generator, patched for each order. */
+export interface OrderContent extends RecordContent {
+  /** Chooses everything about order `seq`; the bytes depend on the seed, `seq` and the intended time alone. */
+  prepare(seq: number, intendedMs: number, sentMs: number): void;
+}
+
+/** Where a loop hands its orders: writes them into the producer's batches and counts them. */
+export interface OrderSender {
+  /** False while the producer's memory is full; nothing was sent or counted then. */
+  trySend(seq: number, intendedMs: number, sentMs: number): boolean;
+  /** Gives up an order that was due. */
+  drop(seq: number, intendedMs: number): void;
+}
+
+/** The {@link OrderSender} of a generator: order writer -> producer, counted in the tally. */
+export function createOrderSender(content: OrderContent, producer: Producer, tally: LoadTally): OrderSender {
+  return {
+    trySend(seq, intendedMs, sentMs) {
+      content.prepare(seq, intendedMs, sentMs);
+      if (!producer.append(content)) return false;
+      tally.sent(intendedMs, sentMs);
+      return true;
+    },
+    drop: (seq, intendedMs) => tally.dropped(seq, intendedMs),
+  };
+}

@@ -1,0 +1,83 @@
+import { cpus } from 'node:os';
+import type { RunResult } from '../metrics/result.ts';
+import { judge } from '../metrics/verdict.ts';
+import type { CpuUsage } from './cpu-meter.ts';
+import { describeRun, localAddresses, publicPlan } from './describe-run.ts';
+import { phaseResults } from './phase-results.ts';
+import type { ConsumePlan } from './plan.ts';
+import type { RunRecord } from './run-record.ts';
+import { serviceResults } from './service-results.ts';
+import { isBrokerOnThisHost, type Target } from './target.ts';
+
+/** Everything a finished `shop-sim consume` knows. */
+export interface FinishedConsume {
+  readonly plan: ConsumePlan;
+  readonly target: Target;
+  readonly startedAt: string;
+  readonly record: RunRecord;
+  readonly usage: CpuUsage;
+  readonly error: Error | undefined;
+}
+
+/**
+ * The result of services that ran without a generator: end-to-end and outcomes are measured, everything about sending
+ * is empty, because it happened elsewhere.
+ */
+export function assembleConsumeResult({ plan, target, startedAt, record, usage, error }: FinishedConsume): RunResult {
+  const phases = phaseResults({ record, schedule: undefined });
+  const measure = phases.find(({ kind }) => kind === 'measure');
+  if (measure === undefined) throw new Error('a run has a measure phase');
+  const services = serviceResults(plan.services, record);
+  const totals = [...record.collector.services.values()].map((view) => view.totals);
+  const corrupt = Math.max(0, ...totals.map((one) => one?.corrupt ?? 0));
+  const histograms = [...record.collector.measure.endToEnd.values()];
+  const judgement = judge({
+    phase: measure,
+    closedLoop: false,
+    negativeEndToEndCount: histograms.reduce((sum, histogram) => sum + histogram.negativeCount, 0),
+    generatorThreads: [],
+    serviceThreads: record.usages,
+    brokerOnThisHost: isBrokerOnThisHost(target.brokers, localAddresses()),
+    cpuCount: cpus().length,
+  });
+  return {
+    schema: 'shop-sim/result/1',
+    run: describeRun({ ...plan, startedAt, endedBy: record.endedBy }),
+    target: {
+      kind: 'kafka',
+      bootstrapServers: plan.connection.bootstrapServers.map(({ host, port }) => `${host}:${port}`).join(','),
+      clusterId: target.clusterId,
+      brokerCount: target.brokers.length,
+      topic: plan.topic,
+      partitions: target.partitions,
+      replicationFactor: target.replicationFactor,
+      minInsyncReplicas: target.minInsyncReplicas,
+      acks: null,
+      idempotent: null,
+      compression: 'none',
+      lingerMs: null,
+      batchSizeBytes: null,
+    },
+    plan: publicPlan(plan),
+    phases,
+    seconds: record.series.finish(),
+    services,
+    verification: {
+      acked: 0,
+      seen: Object.fromEntries(services.map(({ name, handled }) => [name, handled])),
+      unseen: {},
+      foreign: Math.max(0, ...totals.map((one) => one?.foreign ?? 0)),
+      corrupt,
+    },
+    generator: {
+      ...judgement,
+      cpuCores: usage.cpuMs / usage.wallMs,
+      cpuUsPerOrder: null,
+      maxRssBytes: process.resourceUsage().maxRSS * 1024,
+      threads: record.usages,
+    },
+    thresholds: [],
+    notices: [...record.notices, ...(error === undefined ? [] : [error.message])],
+    verdict: error !== undefined || corrupt > 0 ? 'FAIL' : 'PASS',
+  };
+}

@@ -1,0 +1,210 @@
+import { systemClock, type Clock } from '../clock.ts';
+import { ShopSimError } from '../errors.ts';
+import { openAdmin, type Admin } from '../kafka/admin.ts';
+import { LedgerReader } from '../ledger/order-ledger.ts';
+import type { LoadWindow } from '../load/tally.ts';
+import { buildOrderTemplates } from '../orders/order-templates.ts';
+import { runHash } from '../orders/stamp.ts';
+import { createSchedule } from '../pacing/schedule.ts';
+import type { Schedule } from '../pacing/schedule-types.ts';
+import { assembleResult } from './assemble-result.ts';
+import { CpuMeter } from './cpu-meter.ts';
+import { drain } from './drain.ts';
+import { FirstFailure } from './first-failure.ts';
+import { everySecond } from './every-second.ts';
+import { GeneratorThreads, reserveLedger } from './generator-threads.ts';
+import type { RunOutcome, RunPlan } from './plan.ts';
+import type { RunObserver } from './progress.ts';
+import { RunRecord } from './run-record.ts';
+import { ServiceThreads } from './service-threads.ts';
+import { cleanUp, prepareTarget, type Target } from './target.ts';
+
+/** Time between the order to begin and the zero of the schedule: enough for every thread to have read it. */
+const beginDelayMs = 50;
+/** The live view looks at a second when every thread has had time to report it. */
+const tallyDelayMs = 200;
+/** After an interrupt the report appears within 10 s: so long for answers, for the drain, and for closing. */
+const interruptBudgetMs = { settle: 3000, drain: 3000, close: 2000 } as const;
+
+/**
+ * The experiment on one page: topics, services ready, warm-up, measure, drain, verify, result.
+ *
+ * Order of steps as in OpenMessaging Benchmark's WorkloadGenerator: consumers really receive before the first order is
+ * sent. Whatever happens, what the run created on the cluster is removed again.
+ *
+ * @param stop ends the load early; the run still settles, drains and reports
+ * @throws ShopSimError when the run cannot begin; an error after that is in the outcome, beside the result
+ */
+export async function runExperiment(plan: RunPlan, observer: RunObserver, stop: AbortSignal): Promise<RunOutcome> {
+  const clock = systemClock;
+  const startedAt = new Date(clock.epochMs()).toISOString();
+  observer.onStep(
+    `connecting to ${plan.connection.bootstrapServers.map(({ host, port }) => `${host}:${port}`).join(', ')}`,
+  );
+  const admin = await openAdmin(plan.connection);
+  const created: string[] = [];
+  const groups = plan.services.names.map((name) => `${plan.services.groupPrefix}.${name}`);
+  const groupsJoined: string[] = [];
+  try {
+    observer.onStep('preparing topics and orders');
+    const [target, templates] = await Promise.all([
+      prepareTarget(admin, plan, created),
+      buildOrderTemplates({ ...plan.traffic, runHash: runHash(plan.runId) }),
+    ]);
+    groupsJoined.push(...groups);
+    return await conduct({ plan, target, templates, startedAt, observer, stop, clock });
+  } finally {
+    await cleanUp(admin, { topics: plan.topic.keep ? [] : created, groups: groupsJoined }, (text) =>
+      observer.onNotice(text),
+    );
+    await closeQuietly(admin, observer);
+  }
+}
+
+interface Conditions {
+  readonly plan: RunPlan;
+  readonly target: Target;
+  readonly templates: Awaited<ReturnType<typeof buildOrderTemplates>>;
+  readonly startedAt: string;
+  readonly observer: RunObserver;
+  readonly stop: AbortSignal;
+  readonly clock: Clock;
+}
+
+async function conduct(conditions: Conditions): Promise<RunOutcome> {
+  const { plan, target, observer, stop, clock } = conditions;
+  const { traffic } = plan;
+  const schedule =
+    traffic.ratePerSec === 'max' ? undefined : createSchedule({ ...traffic, ratePerSec: traffic.ratePerSec });
+  const { memory, orderLimit } = reserveLedger(plan, schedule);
+  const ledger = new LedgerReader(memory, plan.services.names.length);
+  const record = new RunRecord({ services: plan.services, durationMs: traffic.durationMs }, schedule, observer);
+  const shared = { templates: conditions.templates, memory, orderLimit };
+  const failure = new FirstFailure();
+  const services = new ServiceThreads(
+    {
+      connection: plan.connection,
+      topic: plan.topic.orders,
+      resultPrefix: plan.topic.prefix,
+      services: plan.services,
+      seed: traffic.seed,
+      runHash: runHash(plan.runId),
+      startOffsets: target.startOffsets,
+      sightings: memory.sightings,
+    },
+    record.onServices,
+    failure.report,
+  );
+  const generators = new GeneratorThreads(plan, target, shared, record.onGenerator, failure.report);
+  try {
+    observer.onStep(readyStep(plan));
+    await failure.orElse(unlessStopped(stop, Promise.all([services.ready(), generators.ready()])));
+    const window = loadWindow(plan, schedule, clock);
+    const cpu = new CpuMeter(clock, window.measureStartMs);
+    record.begin(window);
+    services.begin(window);
+    generators.begin(window);
+    const stopProgress = everySecond(clock, window.startMs + tallyDelayMs, () => record.tellProgress(clock.nowMs()));
+    const ends = await failure.orUndefined(untilLoadEnds(generators, stop, window, clock));
+    const loadEndMs = ends === undefined ? clock.nowMs() : Math.max(...ends.map(({ endedMs }) => endedMs));
+    const usage = cpu.end();
+    generators.endMeasure();
+    services.endMeasure();
+    record.endLoad(ends, loadEndMs, stop.aborted);
+    await settleAndDrain({ generators, record, ledger, failure, plan, stop, clock, observer });
+    stopProgress();
+    await generators.close(stop.aborted ? interruptBudgetMs.close : 5000);
+    await services.close(stop.aborted ? interruptBudgetMs.close : 10_000);
+    return {
+      result: assembleResult({ ...conditions, schedule, record, ledger, usage, error: failure.error }),
+      error: failure.error,
+    };
+  } finally {
+    await Promise.all([generators.close(0), services.close(0)]);
+  }
+}
+
+/** Ends the load when the user asks for it; resolves when the last generator has sent its last order. */
+async function untilLoadEnds(
+  generators: GeneratorThreads,
+  stop: AbortSignal,
+  window: LoadWindow,
+  clock: Clock,
+): ReturnType<GeneratorThreads['loadEnded']> {
+  const onStop = (): void => {
+    window.measureEndMs = Math.min(window.measureEndMs, clock.nowMs());
+    generators.stopLoad(clock.nowMs());
+  };
+  stop.addEventListener('abort', onStop, { once: true });
+  if (stop.aborted) onStop();
+  try {
+    return await generators.loadEnded();
+  } finally {
+    stop.removeEventListener('abort', onStop);
+  }
+}
+
+async function settleAndDrain(of: {
+  readonly generators: GeneratorThreads;
+  readonly record: RunRecord;
+  readonly ledger: LedgerReader;
+  readonly failure: FirstFailure;
+  readonly plan: RunPlan;
+  readonly stop: AbortSignal;
+  readonly clock: Clock;
+  readonly observer: RunObserver;
+}): Promise<void> {
+  const { generators, record, ledger, failure, plan, stop, clock, observer } = of;
+  if (failure.error !== undefined) return;
+  const wait = new AbortController();
+  const hurry = (): void => void setTimeout(() => wait.abort(), interruptBudgetMs.settle).unref();
+  stop.addEventListener('abort', hurry, { once: true });
+  if (stop.aborted) hurry();
+  await Promise.race([failure.orUndefined(generators.settled()), aborted(wait.signal)]);
+  record.settled(clock.nowMs());
+  if (failure.error === undefined && plan.services.names.length > 0) {
+    observer.onStep('draining: waiting until the services have handled every acked order');
+    const limitMs = (): number =>
+      stop.aborted ? Math.min(interruptBudgetMs.drain, plan.drainTimeoutMs) : plan.drainTimeoutMs;
+    await drain(
+      () => ledger.everyAckedOrderSeen(record.nextOrder),
+      limitMs,
+      () => failure.error !== undefined,
+      clock,
+    );
+  }
+  record.drained(clock.nowMs());
+}
+
+/** Zero of the schedule and the bounds of its phases on the monotonic clock. */
+function loadWindow(plan: RunPlan, schedule: Schedule | undefined, clock: Clock): LoadWindow {
+  const { warmupMs, durationMs } = plan.traffic;
+  const startMs = clock.nowMs() + beginDelayMs;
+  const lengthMs = schedule?.endMs ?? (durationMs === 0 ? Number.POSITIVE_INFINITY : warmupMs + durationMs);
+  return { startMs, measureStartMs: startMs + warmupMs, measureEndMs: startMs + lengthMs };
+}
+
+function readyStep({ services, traffic }: RunPlan): string {
+  const producers = traffic.generators === 1 ? 'the producer' : `${traffic.generators} producers`;
+  if (services.names.length === 0) return `starting ${producers}`;
+  return `starting ${producers} and the services ${services.names.join(', ')}`;
+}
+
+/** Rejects as soon as the user stops a run whose load has not begun. */
+async function unlessStopped(stop: AbortSignal, ready: Promise<unknown>): Promise<void> {
+  await Promise.race([ready, aborted(stop)]);
+  if (stop.aborted) throw new ShopSimError('INTERRUPTED', 'Stopped before the load began: no order was sent.');
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
+
+async function closeQuietly(admin: Admin, observer: RunObserver): Promise<void> {
+  await admin
+    .close()
+    .catch((error: unknown) => observer.onNotice(`Closing the admin connection failed: ${String(error)}`));
+}

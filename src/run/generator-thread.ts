@@ -1,0 +1,116 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { systemClock } from '../clock.ts';
+import { serializeError } from '../errors.ts';
+import { createProducer } from '../kafka/producer/producer.ts';
+import type { Producer } from '../kafka/producer/port.ts';
+import type { ConnectionSettings } from '../kafka/settings.ts';
+import { Generator, type GeneratorSettings } from '../load/generator.ts';
+import { systemTimers } from '../load/loop.ts';
+import type { LoadWindow } from '../load/tally.ts';
+import { startThreadUsage } from '../metrics/thread-usage.ts';
+import type { OrderTemplates } from '../orders/order-templates.ts';
+import { OrderWriter } from '../orders/order-writer.ts';
+import { STAMP_BYTES, STAMP_HEADER_KEY } from '../orders/stamp.ts';
+import { createSchedule } from '../pacing/schedule.ts';
+import { everySecond } from './every-second.ts';
+import type { FromGenerator, ToWorker } from './messages.ts';
+import type { ProducerPlan, TrafficPlan } from './plan.ts';
+
+/** What a generator thread is started with. */
+export interface GeneratorThreadData {
+  readonly name: string;
+  readonly settings: GeneratorSettings;
+  readonly connection: ConnectionSettings;
+  readonly topic: string;
+  readonly producer: ProducerPlan;
+  readonly traffic: TrafficPlan;
+  readonly templates: OrderTemplates;
+  readonly deliveries: SharedArrayBuffer;
+}
+
+/** Kafka's default of max.request.size, which is also what a broker accepts by default. */
+const defaultMaxRequestBytes = 1024 * 1024;
+
+const data: GeneratorThreadData = workerData;
+const port = parentPort;
+if (port === null) throw new Error('generator-thread is a worker thread');
+const send = (message: FromGenerator): void => port.postMessage(message);
+
+const { traffic } = data;
+const clock = systemClock;
+const content = new OrderWriter(data.templates, {
+  producerId: data.settings.index,
+  key: traffic.key,
+  epochOffsetMs: clock.epochMs() - clock.nowMs(),
+});
+const schedule =
+  traffic.ratePerSec === 'max' ? undefined : createSchedule({ ...traffic, ratePerSec: traffic.ratePerSec });
+const deliveries = new Uint8Array(data.deliveries);
+const generator = new Generator(data.settings, { schedule, content, deliveries, clock, timers: systemTimers });
+
+let stopTallies = (): void => undefined;
+let sendTally = (): void => undefined;
+let usage: ReturnType<typeof startThreadUsage> | undefined;
+
+async function run(producer: Producer, window: LoadWindow): Promise<void> {
+  content.warmupUntilMs = window.measureStartMs;
+  let second = 0;
+  sendTally = () => {
+    const phases = generator.takeTally();
+    if (phases !== undefined) send({ type: 'tally', second, phases });
+  };
+  stopTallies = everySecond(clock, window.startMs, (finished) => {
+    second = finished;
+    sendTally();
+    second = finished + 1;
+  });
+  setTimeout(() => (usage = startThreadUsage(data.name)), Math.max(0, window.measureStartMs - clock.nowMs()));
+  const end = await generator.run(producer, window);
+  send({ type: 'load-ended', end });
+  await producer.flush();
+  sendTally();
+  send({ type: 'settled' });
+}
+
+async function close(producer: Producer): Promise<void> {
+  await producer.close();
+  stopTallies();
+  sendTally();
+  send({ type: 'closed' });
+}
+
+const fail = (error: unknown): void => send({ type: 'failed', error: serializeError(error) });
+
+async function main(): Promise<void> {
+  const producer = await createProducer(
+    {
+      ...data.producer,
+      topic: data.topic,
+      maxRequestBytes: Math.max(defaultMaxRequestBytes, data.producer.batchSizeBytes),
+      headerKey: STAMP_HEADER_KEY,
+      headerLength: STAMP_BYTES,
+    },
+    data.connection,
+    { onDelivery: generator.onDelivery, onNotice: (text) => send({ type: 'notice', text }), onFatal: fail },
+    clock,
+  );
+  port?.on('message', (message: ToWorker) => {
+    switch (message.type) {
+      case 'begin':
+        run(producer, { ...message.window }).catch(fail);
+        break;
+      case 'stop-load':
+        generator.stop(message.stopMs);
+        break;
+      case 'end-measure':
+        if (usage !== undefined) send({ type: 'usage', usage: usage.take() });
+        break;
+      case 'close':
+        close(producer).catch(fail);
+        break;
+    }
+  });
+  send({ type: 'ready' });
+}
+
+main().catch(fail);

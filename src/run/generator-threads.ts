@@ -1,0 +1,100 @@
+import type { Schedule } from '../pacing/schedule-types.ts';
+import { createLedgerMemory, maxLedgerOrders, type LedgerMemory } from '../ledger/order-ledger.ts';
+import type { LoadEnd } from '../load/generator.ts';
+import type { LoadWindow } from '../load/tally.ts';
+import type { OrderTemplates } from '../orders/order-templates.ts';
+import type { GeneratorThreadData } from './generator-thread.ts';
+import type { FromGenerator } from './messages.ts';
+import type { RunPlan } from './plan.ts';
+import type { Target } from './target.ts';
+import { WorkerThread } from './worker-thread.ts';
+
+/** After the end of the schedule, how long orders that are late may still be sent before they count as dropped. */
+export const catchUpMs = 5000;
+
+/** The ledger of a run: as many orders as the schedule has, or the most a run can account for when its end is open. */
+export function reserveLedger(
+  plan: RunPlan,
+  schedule: Schedule | undefined,
+): { memory: LedgerMemory; orderLimit: number } {
+  const { maxOrders } = plan.traffic;
+  const scheduled = schedule?.count ?? Number.POSITIVE_INFINITY;
+  const wanted =
+    schedule === undefined || maxOrders === undefined ? Number.POSITIVE_INFINITY : schedule.warmupCount + maxOrders;
+  const orderLimit = Math.min(scheduled, wanted, maxLedgerOrders);
+  return { memory: createLedgerMemory(orderLimit), orderLimit };
+}
+
+/** The generator threads of a run as one. */
+export class GeneratorThreads {
+  readonly #threads: readonly WorkerThread<FromGenerator>[];
+
+  constructor(
+    plan: RunPlan,
+    target: Target,
+    shared: {
+      readonly templates: OrderTemplates;
+      readonly memory: LedgerMemory;
+      readonly orderLimit: number;
+    },
+    onMessage: (message: FromGenerator) => void,
+    onFailure: (error: Error) => void,
+  ) {
+    const { generators, maxBytes, maxOrders, onFull } = plan.traffic;
+    this.#threads = Array.from({ length: generators }, (_, index) => {
+      const name = generators === 1 ? 'generator' : `generator ${index + 1}`;
+      const data: GeneratorThreadData = {
+        name,
+        settings: {
+          index,
+          generators,
+          onFull,
+          catchUpMs,
+          orderLimit: shared.orderLimit,
+          maxMeasuredOrders:
+            maxOrders === undefined ? Number.POSITIVE_INFINITY : Math.ceil((maxOrders - index) / generators),
+          maxAckedBytes: maxBytes / target.replicationFactor / generators,
+        },
+        connection: plan.connection,
+        topic: plan.topic.orders,
+        producer: plan.producer,
+        traffic: plan.traffic,
+        templates: shared.templates,
+        deliveries: shared.memory.deliveries,
+      };
+      return new WorkerThread<FromGenerator>(name, 'generator-thread', data, onMessage, onFailure);
+    });
+  }
+
+  /** Every generator has its producer ready. */
+  async ready(): Promise<void> {
+    await Promise.all(this.#threads.map((thread) => thread.first('ready')));
+  }
+
+  begin(window: LoadWindow): void {
+    for (const thread of this.#threads) thread.post({ type: 'begin', window });
+  }
+
+  stopLoad(stopMs: number): void {
+    for (const thread of this.#threads) thread.post({ type: 'stop-load', stopMs });
+  }
+
+  /** The load of every generator has ended; in the order of the generators. */
+  async loadEnded(): Promise<readonly LoadEnd[]> {
+    const messages = await Promise.all(this.#threads.map((thread) => thread.first('load-ended')));
+    return messages.map(({ end }) => end);
+  }
+
+  endMeasure(): void {
+    for (const thread of this.#threads) thread.post({ type: 'end-measure' });
+  }
+
+  /** Everything sent is acked, failed or indeterminate. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#threads.map((thread) => thread.first('settled')));
+  }
+
+  async close(timeoutMs: number): Promise<void> {
+    await Promise.all(this.#threads.map((thread) => thread.close(timeoutMs)));
+  }
+}

@@ -1,0 +1,71 @@
+import type { SerializedError } from '../errors.ts';
+import type { LoadEnd } from '../load/generator.ts';
+import type { LoadWindow, PhaseTally } from '../load/tally.ts';
+import type { IntervalCounts } from '../metrics/interval-recorder.ts';
+import type { ThreadUsage } from '../metrics/result.ts';
+
+/** Every message between the main thread and the workers. Plain data only. */
+
+/** Main -> generator and service threads. */
+export type ToWorker =
+  /** The load begins: the zero of the schedule and the bounds of the phases, on the clock all threads share. */
+  | { readonly type: 'begin'; readonly window: LoadWindow }
+  /** Generators: send nothing more. */
+  | { readonly type: 'stop-load'; readonly stopMs: number }
+  /** The measure phase is over: usage of the thread is taken now. */
+  | { readonly type: 'end-measure' }
+  /** Settle, commit, close, and say `closed`. `timeoutMs` bounds it. */
+  | { readonly type: 'close'; readonly timeoutMs: number };
+
+/** Generator -> main. */
+export type FromGenerator =
+  | { readonly type: 'ready' }
+  | { readonly type: 'tally'; readonly second: number; readonly phases: readonly [PhaseTally, PhaseTally] }
+  /** Nothing more is sent; answers may still come. */
+  | { readonly type: 'load-ended'; readonly end: LoadEnd }
+  /** Everything sent is settled. */
+  | { readonly type: 'settled' }
+  | { readonly type: 'usage'; readonly usage: ThreadUsage }
+  | { readonly type: 'notice'; readonly text: string }
+  | { readonly type: 'failed'; readonly error: SerializedError }
+  | { readonly type: 'closed' };
+
+/** What one service did in one interval. */
+export interface ServiceTally {
+  readonly name: string;
+  /** Orders handled in the interval (distinct orders, first time each). */
+  readonly handled: number;
+  /** End-to-end samples of warm-up and measure orders. */
+  readonly endToEnd: readonly [IntervalCounts, IntervalCounts];
+}
+
+/** Totals of one service since its start. */
+export interface ServiceTotals {
+  readonly name: string;
+  readonly group: string;
+  readonly members: number;
+  readonly consumed: number;
+  readonly handled: number;
+  readonly outcomes: Readonly<Record<string, number>>;
+  readonly resultsAcked: number;
+  readonly resultsFailed: number;
+  readonly redelivered: number;
+  readonly foreign: number;
+  readonly corrupt: number;
+  readonly rebalances: number;
+}
+
+/** Services -> main. */
+export type FromServices =
+  | { readonly type: 'ready' }
+  | {
+      readonly type: 'tally';
+      readonly second: number;
+      readonly services: readonly ServiceTally[];
+      readonly completion: readonly [IntervalCounts, IntervalCounts];
+      readonly totals: readonly ServiceTotals[];
+    }
+  | { readonly type: 'usage'; readonly usage: ThreadUsage }
+  | { readonly type: 'notice'; readonly text: string }
+  | { readonly type: 'failed'; readonly error: SerializedError }
+  | { readonly type: 'closed' };

@@ -1,0 +1,7 @@
+import { shopServices } from '../services/shop-services.ts';
+import type { ServiceName } from './plan.ts';
+
+/** Name of the topic for the result events of a service: `<prefix>.payments` for payment. */
+export function resultTopic(prefix: string, service: ServiceName): string {
+  return `${prefix}.${shopServices[service].resultTopicSuffix}`;
+}

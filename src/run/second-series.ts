@@ -1,0 +1,92 @@
+import type { IntervalCounts } from '../metrics/interval-recorder.ts';
+import { LatencyHistogram } from '../metrics/latency-histogram.ts';
+import type { SecondResult } from '../metrics/result.ts';
+
+interface OpenSecond {
+  intended: number;
+  sent: number;
+  acked: number;
+  readonly response: LatencyHistogram;
+  readonly handled: Record<string, number>;
+}
+
+/** Latencies of one second for the live view. */
+export interface SecondLatency {
+  readonly responseP50Us: number | null;
+  readonly responseP99Us: number | null;
+}
+
+/**
+ * The time series of a run: one row per second, folded from the intervals of all threads. A second is closed, and its
+ * histogram let go, once every thread has had time to report it.
+ */
+export class SecondSeries {
+  readonly #open = new Map<number, OpenSecond>();
+  readonly #closed: SecondResult[] = [];
+  readonly #latencies = new Map<number, SecondLatency>();
+  readonly #intendedBefore: (ms: number) => number | undefined;
+
+  /** @param intendedBefore orders due before that many ms of the load; undefined in a closed loop, where sent counts */
+  constructor(intendedBefore: (ms: number) => number | undefined) {
+    this.#intendedBefore = intendedBefore;
+  }
+
+  addLoad(second: number, counts: { sent: number; acked: number }, responses: readonly IntervalCounts[]): void {
+    const entry = this.#entry(second);
+    entry.sent += counts.sent;
+    entry.acked += counts.acked;
+    for (const response of responses) entry.response.add(response);
+  }
+
+  addHandled(second: number, service: string, handled: number): void {
+    const entry = this.#entry(second);
+    entry.handled[service] = (entry.handled[service] ?? 0) + handled;
+  }
+
+  /** Closes every second below `second`. */
+  closeBefore(second: number): void {
+    for (const [index, entry] of [...this.#open].sort(([a], [b]) => a - b)) {
+      if (index >= second) continue;
+      this.#open.delete(index);
+      const latency = latencyOf(entry);
+      this.#latencies.set(index, latency);
+      this.#latencies.delete(index - 5);
+      this.#closed.push({
+        startMs: index * 1000,
+        intended: entry.intended,
+        sent: entry.sent,
+        acked: entry.acked,
+        responseP99Us: latency.responseP99Us,
+        handled: entry.handled,
+      });
+    }
+  }
+
+  /** The latest second that has acks in it, closed or open. */
+  latest(): SecondLatency | undefined {
+    const open = [...this.#open]
+      .filter(([, entry]) => entry.acked > 0)
+      .map(([index, entry]) => [index, latencyOf(entry)] as const);
+    return [...this.#latencies, ...open].sort(([a], [b]) => b - a)[0]?.[1];
+  }
+
+  /** All seconds in order of time; closes the rest. */
+  finish(): readonly SecondResult[] {
+    this.closeBefore(Number.POSITIVE_INFINITY);
+    return this.#closed.sort((a, b) => a.startMs - b.startMs);
+  }
+
+  #entry(second: number): OpenSecond {
+    const existing = this.#open.get(second);
+    if (existing !== undefined) return existing;
+    const upTo = this.#intendedBefore((second + 1) * 1000);
+    const intended = upTo === undefined ? 0 : upTo - (this.#intendedBefore(second * 1000) ?? 0);
+    const entry: OpenSecond = { intended, sent: 0, acked: 0, response: new LatencyHistogram(), handled: {} };
+    this.#open.set(second, entry);
+    return entry;
+  }
+}
+
+function latencyOf(entry: OpenSecond): SecondLatency {
+  return { responseP50Us: entry.response.percentileUs(50, 0), responseP99Us: entry.response.percentileUs(99, 0) };
+}

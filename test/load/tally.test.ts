@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest';
+import type { DeliveryOutcome, DeliveryReport } from '../../src/kafka/producer/port.ts';
+import { Delivery } from '../../src/ledger/order-ledger.ts';
+import { LoadTally } from '../../src/load/tally.ts';
+
+function report(
+  outcome: DeliveryOutcome,
+  settledMs: number,
+  orders: readonly (readonly [seq: number, intendedMs: number, sentMs: number])[],
+): DeliveryReport {
+  return {
+    outcome,
+    partition: 0,
+    baseOffset: outcome === 'acked' ? 100 : -1,
+    count: orders.length,
+    bytes: orders.length * 1000,
+    settledMs,
+    seqs: Uint32Array.from(orders, ([seq]) => seq),
+    intendedMs: Float64Array.from(orders, ([, intendedMs]) => intendedMs),
+    sentMs: Float64Array.from(orders, ([, , sentMs]) => sentMs),
+    kafkaError: 0,
+  };
+}
+
+function tallyOf() {
+  const deliveries = new Uint8Array(10);
+  return { deliveries, tally: new LoadTally({ startMs: 0, measureStartMs: 100, measureEndMs: 200 }, deliveries) };
+}
+
+describe('LoadTally', () => {
+  it('measures response from the intended time, service from the send, and send delay between them', () => {
+    const { tally } = tallyOf();
+    tally.sent(110, 113);
+    tally.settled(report('acked', 120, [[4, 110, 113]]));
+    const [, measure] = tally.take();
+    expect([measure.sendDelay.sumUs, measure.service.sumUs, measure.response.sumUs]).toEqual([3000, 7000, 10_000]);
+    expect(measure.response.sumUs).toBe(measure.sendDelay.sumUs + measure.service.sumUs);
+  });
+
+  it('puts an order into the phase of its intended time, however late it was sent or acked', () => {
+    const { tally } = tallyOf();
+    tally.sent(99, 105);
+    tally.sent(100, 105);
+    tally.settled(
+      report('acked', 150, [
+        [0, 99, 105],
+        [1, 100, 105],
+      ]),
+    );
+    const [warmup, measure] = tally.take();
+    expect([warmup.sent, warmup.acked, warmup.response.count]).toEqual([1, 1, 1]);
+    expect([measure.sent, measure.acked, measure.response.count]).toEqual([1, 1, 1]);
+  });
+
+  it('counts throughput by the time of the event and tells acks after the load apart', () => {
+    const { tally } = tallyOf();
+    tally.sent(99, 105);
+    tally.settled(report('acked', 99.9, [[0, 90, 91]]));
+    tally.settled(report('acked', 150, [[1, 99, 105]]));
+    tally.settled(report('acked', 200, [[2, 199, 199]]));
+    const [warmup, measure] = tally.take();
+    expect([warmup.sentInWindow, measure.sentInWindow]).toEqual([0, 1]);
+    expect([warmup.ackedInWindow, measure.ackedInWindow, measure.ackedAfterLoad]).toEqual([1, 1, 1]);
+    expect([warmup.ackedBytesInWindow, measure.ackedBytesInWindow, measure.ackedBytesAfterLoad]).toEqual([
+      1000, 1000, 1000,
+    ]);
+    expect(tally.ackedBytes).toBe(3000);
+  });
+
+  it('keeps every fate apart, in the counts and in the ledger', () => {
+    const { tally, deliveries } = tallyOf();
+    for (let n = 0; n < 4; n++) tally.sent(110 + n, 110 + n);
+    tally.dropped(5, 115);
+    tally.settled(report('acked', 120, [[0, 110, 110]]));
+    tally.settled(report('failed', 120, [[1, 111, 111]]));
+    tally.settled(report('indeterminate', 120, [[2, 112, 112]]));
+    tally.settled(report('notSent', 120, [[3, 113, 113]]));
+    const [, measure] = tally.take();
+    expect(measure).toMatchObject({ sent: 4, acked: 1, failed: 1, indeterminate: 1, unsent: 1, dropped: 2 });
+    expect(measure.sent - measure.unsent).toBe(measure.acked + measure.failed + measure.indeterminate);
+    expect([...deliveries.subarray(0, 6)]).toEqual([
+      Delivery.acked,
+      Delivery.failed,
+      Delivery.indeterminate,
+      Delivery.dropped,
+      Delivery.none,
+      Delivery.dropped,
+    ]);
+    expect(measure.response.count).toBe(1);
+  });
+
+  it('hands out each count once', () => {
+    const { tally } = tallyOf();
+    tally.sent(110, 110);
+    expect(tally.take()[1].sent).toBe(1);
+    expect(tally.take()[1].sent).toBe(0);
+  });
+});

@@ -1,0 +1,45 @@
+import type { CommandSpec } from './command.ts';
+import { consumeOptions } from './options/consume-options.ts';
+import { produceOptions } from './options/produce-options.ts';
+
+/** Every command of the program, in the order of `--help`. */
+export const commands: readonly CommandSpec[] = [
+  {
+    name: 'produce',
+    summary: 'send orders at an exact rate, run the services, report',
+    description:
+      'Sends OrderPlaced events at an exact rate, runs the inventory, payment and notification services on them, and ' +
+      'reports throughput, latency from the intended send time, and what became of every order.',
+    argument: undefined,
+    options: produceOptions,
+    examples: [
+      'shop-sim produce --bootstrap-server 127.0.0.1:9092 --rate 5000 --duration 30s',
+      'shop-sim produce --bootstrap-server 127.0.0.1:9092 --rate max --services none --record-size 1024',
+      'shop-sim produce --bootstrap-server 127.0.0.1:9092 --topic shop.orders --services none --duration 0',
+    ],
+    run: async (line, context) => (await import('./produce.ts')).produce(line, context),
+  },
+  {
+    name: 'consume',
+    summary: 'run only the services, on a topic that somebody else fills',
+    description:
+      'Runs services on the orders of a topic, in another terminal or on another day: they need not be there when the ' +
+      'orders are placed. Started again with the same group prefix, they continue where they stopped.',
+    argument: undefined,
+    options: consumeOptions,
+    examples: [
+      'shop-sim consume --bootstrap-server 127.0.0.1:9092 --topic shop.orders',
+      'shop-sim consume --bootstrap-server 127.0.0.1:9092 --topic shop.orders --services payment --members payment=4',
+    ],
+    run: async (line, context) => (await import('./consume.ts')).consume(line, context),
+  },
+  {
+    name: 'schema',
+    summary: 'print the JSON Schema of the result or of an event',
+    description: 'Prints a JSON Schema; without a name, the names there are.',
+    argument: '[NAME]',
+    options: {},
+    examples: ['shop-sim schema result', 'shop-sim schema OrderPlaced'],
+    run: async (line, context) => (await import('./schema.ts')).schema(line, context),
+  },
+];

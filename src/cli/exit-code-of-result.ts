@@ -1,0 +1,14 @@
+import { ExitCode } from '../errors.ts';
+import type { RunResult } from '../metrics/result.ts';
+
+/**
+ * The exit code of a run that came to a report. An interrupt goes first: what it cut off proves nothing. An invalid
+ * measurement outweighs what was judged by it, and nothing is judged by it without a threshold.
+ */
+export function exitCodeOfResult(result: RunResult): ExitCode {
+  if (result.run.endedBy === 'interrupt') return ExitCode.interrupted;
+  const judged = result.thresholds.length > 0;
+  if (judged && result.verdict === 'INVALID') return ExitCode.measurementInvalid;
+  if (result.thresholds.some(({ passed }) => !passed)) return ExitCode.thresholdFailed;
+  return result.verdict === 'FAIL' ? ExitCode.promiseBroken : ExitCode.ok;
+}

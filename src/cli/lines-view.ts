@@ -1,0 +1,32 @@
+import type { LiveView } from './live-view.ts';
+import { progressLine } from './progress-text.ts';
+import type { OutputStream } from './terminal.ts';
+
+/** Time between two lines of progress, of the run's own clock. */
+const intervalMs = 5000;
+
+/** One plain line every five seconds, for logs and pipes. */
+export function openLinesView(stream: OutputStream, sends: boolean): LiveView {
+  let closed = false;
+  let lastPhase: string | undefined;
+  let nextLineMs = intervalMs;
+  const write = (text: string): void => {
+    if (!closed) stream.write(`${text}\n`);
+  };
+  return {
+    onStep: write,
+    onNotice: (text) => write(`note: ${text}`),
+    announce: write,
+    onProgress(progress) {
+      // Progress comes about every second, not to the millisecond: half a second of slack keeps the rhythm.
+      const due = progress.elapsedMs >= nextLineMs - 500;
+      if (!due && progress.phase === lastPhase) return;
+      if (due) nextLineMs = progress.elapsedMs + intervalMs;
+      lastPhase = progress.phase;
+      write(progressLine(progress, sends));
+    },
+    close() {
+      closed = true;
+    },
+  };
+}

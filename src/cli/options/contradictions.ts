@@ -1,0 +1,77 @@
+import type { OptionValues } from './option.ts';
+import type { consumeOptions } from './consume-options.ts';
+import type { produceOptions } from './produce-options.ts';
+
+type ProduceValues = Partial<OptionValues<typeof produceOptions>>;
+type ConsumeValues = Partial<OptionValues<typeof consumeOptions>>;
+type ServicesValues = Pick<ConsumeValues, 'services' | 'members'>;
+
+/** Room for a record's header, key and framing, and for its batch's header, above its value. */
+const recordOverheadBytes = 256;
+
+/** Values of `produce` that are fine alone and cannot be had together. Each is one sentence with its remedy. */
+export function produceContradictions(values: ProduceValues): string[] {
+  return [...trafficContradictions(values), ...producerContradictions(values), ...servicesContradictions(values)];
+}
+
+/** The same for `consume`. */
+export function consumeContradictions(values: ConsumeValues): string[] {
+  const noServices = values.services?.length === 0;
+  return [
+    ...(noServices ? ['--services none: consume without services does nothing; name at least one'] : []),
+    ...servicesContradictions(values),
+  ];
+}
+
+function trafficContradictions(values: ProduceValues): string[] {
+  const { rate, rampFrom, duration, arrivals, onFull, orders } = values;
+  const problems: string[] = [];
+  if (rampFrom !== undefined && rate === 'max') {
+    problems.push('--ramp-from with --rate max: a ramp needs a rate to end at; give --rate a number');
+  }
+  if (rampFrom !== undefined && duration === 0) {
+    problems.push('--ramp-from with --duration 0: a ramp needs an end; give --duration a length, for instance 60s');
+  }
+  if (rate === 'max' && arrivals === 'poisson') {
+    problems.push('--arrivals poisson with --rate max: without a schedule there are no arrivals; give --rate a number');
+  }
+  if (rate === 'max' && onFull === 'drop') {
+    problems.push('--on-full drop with --rate max: without a schedule no order is late; leave out --on-full');
+  }
+  if (orders !== undefined && values.generators !== undefined && orders < values.generators) {
+    problems.push(
+      `--orders ${orders} with --generators ${values.generators}: each generator sends at least one; give fewer generators`,
+    );
+  }
+  return problems;
+}
+
+function producerContradictions(values: ProduceValues): string[] {
+  const { acks, noIdempotence, maxInFlight, batchSize, bufferMemory, recordSize } = values;
+  const problems: string[] = [];
+  if (acks === 'all' && noIdempotence === false && maxInFlight !== undefined && maxInFlight > 5) {
+    problems.push(
+      `--max-in-flight ${maxInFlight}: an idempotent producer keeps its order with at most 5; give at most 5, or add --no-idempotence`,
+    );
+  }
+  if (batchSize !== undefined && bufferMemory !== undefined && 2 * batchSize > bufferMemory) {
+    problems.push(
+      `--buffer-memory ${bufferMemory} holds less than two batches of --batch-size ${batchSize}; give --buffer-memory ${2 * batchSize} or more`,
+    );
+  }
+  if (recordSize !== undefined && batchSize !== undefined && recordSize + recordOverheadBytes > batchSize) {
+    problems.push(
+      `--record-size ${recordSize} does not fit into --batch-size ${batchSize} with its header; give --batch-size ${recordSize + 2 * recordOverheadBytes} or more`,
+    );
+  }
+  return problems;
+}
+
+function servicesContradictions({ services, members }: ServicesValues): string[] {
+  if (services === undefined || members === undefined) return [];
+  const idle = members.flat().find(({ service }) => !services.includes(service));
+  if (idle === undefined) return [];
+  return [
+    `--members ${idle.service}=${idle.count}: ${idle.service} is not among --services; add it there, or leave it out`,
+  ];
+}

@@ -1,0 +1,23 @@
+import { optionalOption, switchOption } from './option.ts';
+import { nonEmpty } from './parse-value.ts';
+
+/** Where results go. */
+export const outputOptions = {
+  json: optionalOption({
+    flags: '--json <FILE|->',
+    theme: 'Output',
+    description: 'write the result as JSON; -: to standard output, and the text report to standard error',
+    examples: ['result.json', '-'],
+    parse: nonEmpty('the name of a file'),
+  }),
+  quiet: switchOption({
+    flags: '--quiet',
+    theme: 'Output',
+    description: 'no progress; with --json - no text report either',
+  }),
+  noColor: switchOption({
+    flags: '--no-color',
+    theme: 'Output',
+    description: 'plain text; so do NO_COLOR=1 and an output that is not a terminal',
+  }),
+};

@@ -1,0 +1,15 @@
+import { connectionOptions } from './connection-options.ts';
+import { kafkaOptions } from './kafka-options.ts';
+import { outputOptions } from './output-options.ts';
+import { drainOptions, servicesOptions } from './services-options.ts';
+import { trafficOptions } from './traffic-options.ts';
+
+/** The flags of `shop-sim produce`. */
+export const produceOptions = {
+  ...trafficOptions,
+  ...kafkaOptions,
+  ...connectionOptions,
+  ...servicesOptions,
+  ...drainOptions,
+  ...outputOptions,
+};

@@ -1,0 +1,73 @@
+import type { ConnectionSettings } from '../kafka/settings.ts';
+import type { RunPlan } from '../run/plan.ts';
+import type { OptionValues } from './options/option.ts';
+import type { produceOptions } from './options/produce-options.ts';
+import { freezePlan } from './freeze-plan.ts';
+import { membersOf } from './members-of.ts';
+import type { RunIdentity } from './run-identity.ts';
+
+export type ProduceValues = OptionValues<typeof produceOptions>;
+
+/**
+ * The plan of `shop-sim produce`, every default resolved. Pure: what differs from run to run (id, drawn seed) comes in
+ * with the identity.
+ */
+export function buildProducePlan(
+  values: ProduceValues,
+  connection: ConnectionSettings,
+  identity: RunIdentity,
+): RunPlan {
+  const prefix = `shopsim.${identity.runId}`;
+  const named = values.topic !== undefined;
+  return freezePlan({
+    runId: identity.runId,
+    command: identity.command,
+    connection,
+    traffic: {
+      ratePerSec: values.rate,
+      rampFromPerSec: values.rampFrom,
+      arrivals: values.arrivals,
+      durationMs: values.duration,
+      warmupMs: values.warmup,
+      maxOrders: values.orders,
+      seed: values.seed ?? identity.drawnSeed,
+      key: values.key,
+      skew: values.skew,
+      recordSizeBytes: values.recordSize,
+      generators: values.generators,
+      onFull: values.onFull,
+      maxBytes: values.maxBytes,
+    },
+    topic: {
+      orders: values.topic ?? `${prefix}.orders`,
+      prefix,
+      named,
+      keep: values.keepTopics,
+      partitions: values.partitions,
+      replicationFactor: values.replicationFactor,
+    },
+    producer: {
+      acks: values.acks,
+      // Kafka's producer does the same (KIP-679): without acks=all there is nothing to be idempotent about.
+      idempotent: values.acks === 'all' && !values.noIdempotence,
+      lingerMs: values.lingerMs,
+      batchSizeBytes: values.batchSize,
+      maxInFlight: values.maxInFlight,
+      bufferMemoryBytes: values.bufferMemory,
+      deliveryTimeoutMs: values.deliveryTimeout,
+      // A connection that went silent must leave time for another try before the deadline.
+      requestTimeoutMs: Math.min(connection.requestTimeoutMs, Math.round((values.deliveryTimeout * 2) / 3)),
+    },
+    services: {
+      names: values.services,
+      members: membersOf(values.members),
+      work: values.work,
+      declineRate: values.declineRate,
+      stockPerSku: values.stock,
+      groupPrefix: prefix,
+      // A named topic may hold the orders of years; a topic made for the run holds nothing before it.
+      from: named ? 'latest' : 'earliest',
+    },
+    drainTimeoutMs: values.drainTimeout,
+  });
+}

@@ -1,0 +1,44 @@
+import type { RunProgress, ServiceProgress } from '../run/progress.ts';
+import { formatCount, formatDurationMs, formatUs } from '../units.ts';
+
+/** The lines of the live view. Pure: rendered here, written elsewhere. */
+
+/** Phase and time: `measure 12 s of 30 s`, or `measure 12 s, until Ctrl-C` for one without an end. */
+export function phaseText({ phase, phaseElapsedMs, phaseDurationMs }: RunProgress): string {
+  const name = phase === 'warmup' ? 'warm-up' : phase;
+  const seconds = Math.floor(phaseElapsedMs / 1000);
+  const elapsed = seconds === 0 ? '0 s' : formatDurationMs(seconds * 1000);
+  if (phaseDurationMs > 0) return `${name} ${elapsed} of ${formatDurationMs(phaseDurationMs)}`;
+  return phase === 'measure' ? `${name} ${elapsed}, until Ctrl-C` : `${name} ${elapsed}`;
+}
+
+/** Rates and response time of the last second, and what went wrong since the start, if anything did. */
+export function trafficText(progress: RunProgress): string {
+  const parts = [
+    `${formatCount(progress.sentPerSec)}/s sent`,
+    `${formatCount(progress.ackedPerSec)}/s acked`,
+    `response p50 ${formatLatency(progress.responseP50Us)} p99 ${formatLatency(progress.responseP99Us)}`,
+  ];
+  for (const fate of ['dropped', 'failed', 'indeterminate'] as const) {
+    if (progress[fate] > 0) parts.push(`${formatCount(progress[fate])} ${fate}`);
+  }
+  return parts.join(', ');
+}
+
+/** One service in the last second. */
+export function serviceText(service: ServiceProgress): string {
+  const latency = `p50 ${formatLatency(service.endToEndP50Us)} p99 ${formatLatency(service.endToEndP99Us)}`;
+  return `${formatCount(service.handledPerSec)}/s handled, lag ${formatCount(service.lag)}, end-to-end ${latency}`;
+}
+
+/** Everything in one line, for an output that is not a terminal; without `sends` only what the services do. */
+export function progressLine(progress: RunProgress, sends: boolean): string {
+  const handled = progress.services.map(({ name, handledPerSec }) => `${name} ${formatCount(handledPerSec)}/s`);
+  const lags = progress.services.map(({ name, lag }) => `${name} ${formatCount(lag)}`);
+  const lag = lags.length === 0 ? '' : `; lag ${lags.join(', ')}`;
+  return `${phaseText(progress)}: ${sends ? trafficText(progress) : `handled ${handled.join(', ')}`}${lag}`;
+}
+
+function formatLatency(us: number | null): string {
+  return us === null ? '-' : formatUs(us);
+}

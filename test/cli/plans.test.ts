@@ -1,0 +1,147 @@
+import { describe, expect, it } from 'vitest';
+import { buildConsumePlan } from '../../src/cli/consume-plan.ts';
+import { consumeOptions } from '../../src/cli/options/consume-options.ts';
+import type { OptionTable } from '../../src/cli/options/option.ts';
+import { produceOptions } from '../../src/cli/options/produce-options.ts';
+import { readOptions } from '../../src/cli/options/read-options.ts';
+import { requireValues } from '../../src/cli/options/require-values.ts';
+import { buildProducePlan } from '../../src/cli/produce-plan.ts';
+import { drawRunIdentity, runIdAt } from '../../src/cli/run-identity.ts';
+import type { ConnectionSettings } from '../../src/kafka/settings.ts';
+import { createRng } from '../../src/rng.ts';
+import { FakeTime } from '../support/fake-time.ts';
+
+const connection: ConnectionSettings = {
+  bootstrapServers: [{ host: '127.0.0.1', port: 9092 }],
+  clientId: 'shop-sim',
+  tls: undefined,
+  sasl: undefined,
+  connectTimeoutMs: 5000,
+  requestTimeoutMs: 20_000,
+};
+const identity = { runId: '20261123-144501-ab12', command: 'shop-sim produce', drawnSeed: 7 };
+
+function valuesOf<Table extends OptionTable>(table: Table, given: Readonly<Record<string, string>>) {
+  const all = { bootstrapServer: '127.0.0.1:9092', ...given };
+  const occurrences = new Map(Object.entries(all).map(([name, text]) => [name, [text]]));
+  return requireValues('test', table, readOptions(table, { occurrences, rest: [] }));
+}
+
+function producePlan(given: Readonly<Record<string, string>> = {}) {
+  return buildProducePlan(valuesOf(produceOptions, given), connection, identity);
+}
+
+describe('the plan of produce', () => {
+  it('resolves every default', () => {
+    expect(producePlan()).toEqual({
+      runId: '20261123-144501-ab12',
+      command: 'shop-sim produce',
+      connection,
+      traffic: {
+        ratePerSec: 5000,
+        rampFromPerSec: undefined,
+        arrivals: 'constant',
+        durationMs: 30_000,
+        warmupMs: 5000,
+        maxOrders: undefined,
+        seed: 7,
+        key: 'orderId',
+        skew: 0.75,
+        recordSizeBytes: undefined,
+        generators: 1,
+        onFull: 'wait',
+        maxBytes: 21_474_836_480,
+      },
+      topic: {
+        orders: 'shopsim.20261123-144501-ab12.orders',
+        prefix: 'shopsim.20261123-144501-ab12',
+        named: false,
+        keep: false,
+        partitions: undefined,
+        replicationFactor: undefined,
+      },
+      producer: {
+        acks: 'all',
+        idempotent: true,
+        lingerMs: 5,
+        batchSizeBytes: 131_072,
+        maxInFlight: 5,
+        bufferMemoryBytes: 67_108_864,
+        deliveryTimeoutMs: 30_000,
+        requestTimeoutMs: 20_000,
+      },
+      services: {
+        names: ['inventory', 'payment', 'notification'],
+        members: { inventory: 1, payment: 1, notification: 1 },
+        work: 'sleep',
+        declineRate: 0.05,
+        stockPerSku: 10_000,
+        groupPrefix: 'shopsim.20261123-144501-ab12',
+        from: 'earliest',
+      },
+      drainTimeoutMs: 30_000,
+    });
+  });
+
+  it('is frozen through and through', () => {
+    const plan = producePlan();
+    expect(Object.isFrozen(plan) && Object.isFrozen(plan.services.members) && Object.isFrozen(plan.connection)).toBe(
+      true,
+    );
+  });
+
+  it('without acks=all it is not idempotent', () => {
+    expect(producePlan({ acks: '1' }).producer.idempotent).toBe(false);
+    expect(producePlan({ noIdempotence: '' }).producer.idempotent).toBe(false);
+  });
+
+  it('a named topic is used as it is: its older orders are left alone', () => {
+    const plan = producePlan({ topic: 'shop.orders' });
+    expect(plan.topic).toMatchObject({ orders: 'shop.orders', named: true });
+    expect(plan.services.from).toBe('latest');
+  });
+
+  it('a seed that was given is used', () => {
+    expect(producePlan({ seed: '0' }).traffic.seed).toBe(0);
+  });
+
+  it('members are counted by service', () => {
+    expect(producePlan({ members: 'payment=4,inventory=2' }).services.members).toEqual({
+      inventory: 2,
+      payment: 4,
+      notification: 1,
+    });
+  });
+});
+
+describe('the plan of consume', () => {
+  it('its groups are named after the topic, so that a later run continues', () => {
+    const plan = buildConsumePlan(valuesOf(consumeOptions, { topic: 'shop.orders' }), connection, identity);
+    expect(plan).toMatchObject({ topic: 'shop.orders', durationMs: 0, keepTopics: false, seed: 7 });
+    expect(plan.services).toMatchObject({ groupPrefix: 'shop.orders', from: 'earliest' });
+  });
+
+  it('takes another prefix and position', () => {
+    const given = { topic: 'shop.orders', groupPrefix: 'night', from: 'latest' };
+    const plan = buildConsumePlan(valuesOf(consumeOptions, given), connection, identity);
+    expect(plan.services).toMatchObject({ groupPrefix: 'night', from: 'latest' });
+  });
+});
+
+describe('the identity of a run', () => {
+  it('is the time in UTC and four letters', () => {
+    const epochMs = Date.UTC(2026, 10, 23, 14, 45, 1, 999);
+    expect(runIdAt(epochMs, createRng(1))).toMatch(/^20261123-144501-[2-9a-km-np-z]{4}$/);
+  });
+
+  it('two processes that start in the same moment differ', () => {
+    const time = new FakeTime();
+    const ids = [1, 2, 3].map((pid) => drawRunIdentity(time, pid, []).runId);
+    expect(new Set(ids).size).toBe(3);
+  });
+
+  it('repeats the command as it was typed', () => {
+    const words = ['produce', '--rate', '5000', '--topic', 'a b'];
+    expect(drawRunIdentity(new FakeTime(), 1, words).command).toBe("shop-sim produce --rate 5000 --topic 'a b'");
+  });
+});

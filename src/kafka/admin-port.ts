@@ -32,7 +32,7 @@ export interface Admin {
   describeCluster(): Promise<ClusterDescription>;
   /** undefined: there is no such topic, or this user may not know of it. */
   topicInfo(name: string): Promise<TopicInfo | undefined>;
-  /** Resolves when every partition has a leader. A topic of that name that exists already is an error. */
+  /** Resolves when every partition has a leader that answers. A topic of that name that exists already is an error. */
   createTopic(topic: NewTopic): Promise<void>;
   /** Topics that do not exist are passed over. */
   deleteTopics(names: readonly string[]): Promise<void>;

@@ -1,8 +1,8 @@
 import type { Clock } from '../clock.ts';
 import { ShopSimError } from '../errors.ts';
-import { openAdmin } from './admin.ts';
 import type { ConsumerGroup, ConsumerGroupOptions, GroupHandler } from './consumer-group-port.ts';
 import { GroupNotices } from './group-notices.ts';
+import { findGroupStarts } from './group-starts.ts';
 import { describeEndpoints } from './kafkajs-address.ts';
 import { kafkajsErrorType, translateKafkajsError } from './kafkajs-errors.ts';
 import { KafkajsMember } from './kafkajs-member.ts';
@@ -69,7 +69,7 @@ class KafkajsConsumerGroup implements ConsumerGroup {
 
   async start(handler: GroupHandler): Promise<void> {
     this.#handler = handler;
-    const { partitionCount, starts } = await this.#findStarts();
+    const { partitionCount, starts } = await findGroupStarts(this.#options);
     this.#members = Array.from({ length: this.#options.members }, (_, index) => this.#createMember(index, starts));
     try {
       // Never the newest offset: what kafkajs may have to look up by itself must not skip anything.
@@ -115,26 +115,6 @@ class KafkajsConsumerGroup implements ConsumerGroup {
     await Promise.all(this.#members.map((member) => member.leave()));
   }
 
-  /**
-   * The offsets at which partitions start that have none committed. "latest" is turned into offsets here and now:
-   * looked up later, by each member in its own time, it would skip what was appended meanwhile.
-   */
-  async #findStarts(): Promise<{ partitionCount: number; starts: Map<number, number> }> {
-    const { settings, groupId, topic, from } = this.#options;
-    const admin = await openAdmin(settings);
-    try {
-      const info = await admin.topicInfo(topic);
-      if (info === undefined) throw new ShopSimError('TOPIC_UNSUITABLE', `Topic "${topic}" does not exist.`);
-      const partitionCount = info.partitions;
-      if (from === 'earliest') return { partitionCount, starts: new Map() };
-      if (from !== 'latest') return { partitionCount, starts: new Map(from) };
-      const [ends, committed] = await Promise.all([admin.endOffsets(topic), admin.committedOffsets(groupId, topic)]);
-      return { partitionCount, starts: new Map([...ends].filter(([partition]) => !committed.has(partition))) };
-    } finally {
-      await admin.close();
-    }
-  }
-
   #createMember(index: number, starts: Map<number, number>): KafkajsMember {
     const { settings, groupId, topic, headerKey, maxInFlight = defaultMaxInFlight } = this.#options;
     const state: MemberState = { partitions: [], hasJoined: false, isFetching: false, joinCount: 0 };
@@ -176,16 +156,23 @@ class KafkajsConsumerGroup implements ConsumerGroup {
   async #untilReady(partitionCount: number, starts: ReadonlyMap<number, number>): Promise<void> {
     const deadlineMs = this.#clock.nowMs() + joinTimeoutMs;
     while (!this.#isReady(partitionCount)) {
-      if (this.#fatal !== undefined) throw this.#fatal;
-      if (this.#clock.nowMs() > deadlineMs) throw this.#notJoined(partitionCount);
+      this.#checkStart(partitionCount, deadlineMs);
       await new Promise((resolve) => setTimeout(resolve, readyCheckMs));
     }
     while (this.assignment.flat().some((partition) => starts.has(partition))) {
-      if (this.#fatal !== undefined) throw this.#fatal;
-      if (this.#clock.nowMs() > deadlineMs) throw this.#notJoined(partitionCount);
+      this.#checkStart(partitionCount, deadlineMs);
       await this.commit();
       await new Promise((resolve) => setTimeout(resolve, readyCheckMs));
     }
+  }
+
+  #checkStart(partitionCount: number, deadlineMs: number): void {
+    if (this.#fatal !== undefined) throw this.#fatal;
+    if (this.#stopping !== undefined) {
+      const text = `Consumer group "${this.#options.groupId}" was stopped while its members joined.`;
+      throw new ShopSimError('CONNECTION_LOST', text);
+    }
+    if (this.#clock.nowMs() > deadlineMs) throw this.#notJoined(partitionCount);
   }
 
   #isReady(partitionCount: number): boolean {

@@ -71,6 +71,8 @@ export class KafkajsAdmin implements Admin {
       throw new ShopSimError('TOPIC_UNSUITABLE', `Topic "${name}" exists already: choose another name or delete it.`);
     }
     await this.#waitForLeaders(name, partitions);
+    // Metadata names a leader before that broker knows of it: the first to ask it would be sent away.
+    await this.endOffsets(name);
   }
 
   async deleteTopics(names: readonly string[]): Promise<void> {

@@ -72,6 +72,9 @@ function createSocketFactory(sockets: Set<Socket>): ISocketFactory {
       : connectTcp({ host: address, port }, onConnect);
     socket.setNoDelay(true);
     socket.setKeepAlive(true, 60_000);
+    // Each time kafkajs gives up a socket that never connected, `unref` leaves a listener on it: during an outage Node
+    // would print a warning of a leak, and the listeners go with the socket.
+    socket.setMaxListeners(0);
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
     return socket;

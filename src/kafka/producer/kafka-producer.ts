@@ -1,0 +1,224 @@
+import type { Clock } from '../../clock.ts';
+import { ShopSimError } from '../../errors.ts';
+import type { Rng } from '../../rng.ts';
+import type { Connection } from '../connection/connection.ts';
+import type { ConnectionSettings } from '../settings.ts';
+import { Accumulator } from './accumulator.ts';
+import { BatchPool } from './batch-pool.ts';
+import { createProducerCounters, type ProducerCounters } from './counters.ts';
+import { Deliveries } from './deliveries.ts';
+import type { ProducerIdentity } from './init-producer-id.ts';
+import { LeaderDirectory } from './leader-directory.ts';
+import { MetadataRefresher } from './metadata-refresher.ts';
+import type { Pauses } from './pauses.ts';
+import { PartitionQueue, type PartitionQueueSink } from './partition-queue.ts';
+import type { Producer, ProducerEvents, ProducerSettings, RecordContent } from './port.ts';
+import { ProducerPartition } from './producer-partition.ts';
+import { Sender } from './sender.ts';
+import { StickyPartitioner } from './sticky-partitioner.ts';
+import type { KnownTopic } from './topic-metadata.ts';
+
+/** A broker remembers so many batches of an idempotent producer per partition. */
+const maxBatchesInFlight = 5;
+
+/** What a producer is made of; `connection` becomes its own, for metadata. */
+export interface KafkaProducerParts {
+  readonly settings: ProducerSettings;
+  readonly connectionSettings: ConnectionSettings;
+  readonly events: ProducerEvents;
+  readonly clock: Clock;
+  readonly rng: Rng;
+  readonly pauses: Pauses;
+  readonly connection: Connection;
+  readonly topic: KnownTopic;
+  readonly identity: ProducerIdentity | undefined;
+}
+
+/**
+ * The producer of `createProducer`: puts together the append side (accumulator), the state of each partition (queue),
+ * the sending side (sender), who leads what (leader directory, metadata refresher) and the reports (deliveries).
+ */
+export class KafkaProducer implements Producer {
+  readonly counters: ProducerCounters = createProducerCounters();
+  readonly #parts: KafkaProducerParts;
+  readonly #pool: BatchPool;
+  readonly #deliveries: Deliveries;
+  readonly #partitions: readonly ProducerPartition[];
+  readonly #sticky: StickyPartitioner;
+  readonly #accumulator: Accumulator;
+  readonly #sender: Sender;
+  readonly #directory: LeaderDirectory;
+  readonly #refresher: MetadataRefresher;
+  #isStarted = false;
+  #end: Error | undefined;
+
+  constructor(parts: KafkaProducerParts) {
+    const { settings, clock, rng, topic, events } = parts;
+    this.#parts = parts;
+    this.#pool = new BatchPool(settings.batchSizeBytes, settings.bufferMemoryBytes);
+    this.#deliveries = new Deliveries(clock, (report) => events.onDelivery(report));
+    this.#partitions = Array.from({ length: topic.partitionCount }, (_, index) => this.#createPartition(index));
+    this.#sticky = new StickyPartitioner(this.#partitions, rng.nextInt(topic.partitionCount));
+    this.#accumulator = this.#createAccumulator();
+    this.#directory = this.#createDirectory();
+    this.#sender = this.#createSender();
+    this.#refresher = new MetadataRefresher(
+      settings.topic,
+      parts.connectionSettings,
+      parts.connection,
+      clock,
+      parts.pauses,
+      {
+        wantsMetadata: () => this.#directory.wantsMetadata(),
+        applyMetadata: (metadata) => {
+          this.counters.metadataRefreshes += 1;
+          this.#directory.apply(metadata);
+        },
+        fail: (error) => this.#fail(error),
+      },
+    );
+  }
+
+  get partitionCount(): number {
+    return this.#partitions.length;
+  }
+
+  get unsettledCount(): number {
+    return this.#deliveries.unsettledRecords;
+  }
+
+  get bufferedBytes(): number {
+    return this.#pool.heldBytes;
+  }
+
+  /** Opens the connections to all leaders. @throws ShopSimError when the credentials are refused */
+  async start(): Promise<void> {
+    this.#directory.apply(this.#parts.topic.metadata);
+    await Promise.all(this.#directory.leaders.map((leader) => this.#directory.connect(leader)));
+    if (this.#end !== undefined) throw this.#end;
+    this.#isStarted = true;
+    this.#sticky.avoidUnavailable();
+    this.#refresher.request();
+  }
+
+  append(content: RecordContent): boolean {
+    if (this.#end !== undefined) throw this.#end;
+    return this.#accumulator.append(content);
+  }
+
+  flush(): Promise<void> {
+    for (const partition of this.#partitions) this.#accumulator.closeOpen(partition);
+    this.#sender.wake();
+    return this.#deliveries.flush();
+  }
+
+  close(): Promise<void> {
+    this.#stop(new Error('the producer is closed'));
+    return Promise.resolve();
+  }
+
+  #fail(error: ShopSimError): void {
+    if (this.#end !== undefined) return;
+    this.#stop(error);
+    if (this.#isStarted) this.#parts.events.onFatal(error);
+  }
+
+  /** Settles everything and lets go of the connections; what they still bring is ignored. */
+  #stop(reason: Error): void {
+    if (this.#end !== undefined) return;
+    this.#end = reason;
+    this.#sender.stop();
+    this.#refresher.stop();
+    this.#directory.stop();
+    for (const partition of this.#partitions) {
+      this.#accumulator.closeOpen(partition);
+      partition.queue.abandon();
+    }
+  }
+
+  #notice(message: string): void {
+    this.#parts.events.onNotice?.(message);
+  }
+
+  #createPartition(index: number): ProducerPartition {
+    const { settings, identity, pauses } = this.#parts;
+    const queueSettings = {
+      producerId: identity?.producerId,
+      producerEpoch: identity?.producerEpoch ?? -1,
+      maxInFlight: Math.min(maxBatchesInFlight, settings.maxInFlight),
+      backoffMs: (failures: number) => pauses.retryMs(failures),
+    };
+    return new ProducerPartition(index, new PartitionQueue(queueSettings, this.#createQueueSink(index)));
+  }
+
+  #createQueueSink(index: number): PartitionQueueSink {
+    return {
+      settled: (batch, outcome) => {
+        this.#pool.discharge(batch);
+        this.#accumulator.freed();
+        this.#deliveries.settled(batch, outcome);
+      },
+      released: (batch) => this.#pool.release(batch),
+      bumped: (producerEpoch) => {
+        this.counters.epochBumps += 1;
+        this.#notice(
+          `Partition ${index} of ${this.#parts.settings.topic} goes on in producer epoch ${producerEpoch}, because a batch before could not be acknowledged.`,
+        );
+      },
+      epochsExhausted: () =>
+        this.#fail(
+          new ShopSimError(
+            'BROKER_ERROR',
+            `The producer used up all epochs of its id on partition ${index} of ${this.#parts.settings.topic}: batches kept failing for long; look into the broker's log.`,
+          ),
+        ),
+    };
+  }
+
+  #createAccumulator(): Accumulator {
+    const { settings } = this.#parts;
+    return new Accumulator(settings, this.#partitions, this.#sticky, this.#pool, this.#deliveries, {
+      opened: (openedMs) => this.#sender.opened(openedMs),
+      ready: () => this.#sender.wake(),
+    });
+  }
+
+  #createDirectory(): LeaderDirectory {
+    const { settings, connectionSettings, clock, pauses } = this.#parts;
+    const parts = {
+      topic: settings.topic,
+      settings: { ...connectionSettings, requestTimeoutMs: settings.requestTimeoutMs },
+      partitions: this.#partitions,
+      counters: this.counters,
+      unknownTopicMs: settings.deliveryTimeoutMs,
+      clock,
+      pauses,
+    };
+    return new LeaderDirectory(parts, {
+      changed: (leaders) => {
+        this.#sticky.avoidUnavailable();
+        this.#sender.leaders = leaders;
+      },
+      dirty: () => this.#refresher.request(),
+      notice: (message) => this.#notice(message),
+      fail: (error) => this.#fail(error),
+    });
+  }
+
+  #createSender(): Sender {
+    const { settings, clock } = this.#parts;
+    const parts = {
+      settings,
+      partitions: this.#partitions,
+      accumulator: this.#accumulator,
+      counters: this.counters,
+      clock,
+      connect: (leader: Parameters<LeaderDirectory['connect']>[0]) => void this.#directory.connect(leader),
+    };
+    return new Sender(parts, {
+      dirty: () => this.#refresher.request(),
+      notice: (message) => this.#notice(message),
+      fail: (error) => this.#fail(error),
+    });
+  }
+}

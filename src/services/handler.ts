@@ -1,0 +1,38 @@
+import type {
+  NotificationSent,
+  OrderPlaced,
+  PaymentAuthorized,
+  PaymentDeclined,
+  StockRejected,
+  StockReserved,
+} from '../orders/events.ts';
+
+/** What a service of the shop may answer to an order. */
+export type ServiceEvent = StockReserved | StockRejected | PaymentAuthorized | PaymentDeclined | NotificationSent;
+
+/** What a handler knows besides the order. One object is used for every order: read it only during the call. */
+export interface HandlerContext {
+  /** The order's number in its run, u32. */
+  readonly seq: number;
+  /** Hash of the run that placed the order: `seq` is unique within it. */
+  readonly runHash: number;
+  /** The seed from which outcomes and service times are hashed. */
+  readonly seed: number;
+  /** Milliseconds since the epoch. */
+  readonly nowEpochMs: number;
+  /** The same as ISO 8601, UTC, milliseconds. */
+  readonly nowText: string;
+}
+
+/** A handler's answer: the event to publish once the work is done, and how long the work takes. */
+export interface HandlerResult {
+  readonly event: ServiceEvent;
+  /** Milliseconds, 0 or more. */
+  readonly workMs: number;
+}
+
+/**
+ * The business of one service. It knows no Kafka, and it is idempotent: the same order delivered again has the effect
+ * of one delivery and the same kind of answer. An exception is a bug.
+ */
+export type Handler = (order: OrderPlaced, context: HandlerContext) => HandlerResult;

@@ -1,0 +1,80 @@
+import type { OrderLine, OrderPlaced, StockRejected, StockReserved } from '../orders/events.ts';
+import type { Handler } from './handler.ts';
+import { OrderMemory } from './order-memory.ts';
+import type { WorkTime } from './work-time.ts';
+
+export interface InventoryOptions {
+  /** Units of each SKU at the start, 0 or more. */
+  readonly stockPerSku: number;
+  readonly workTime: WorkTime;
+}
+
+/**
+ * Keeps the stock and reserves what orders ask for: all lines of an order, or none when one is out. An order that was
+ * reserved already is confirmed and takes nothing; one that was rejected is refused again, as stock only goes down.
+ */
+export function createInventory({ stockPerSku, workTime }: InventoryOptions): Handler {
+  const stock = new Stock(stockPerSku);
+  const reserved = new OrderMemory();
+  return (order, { runHash, seq, seed, nowText }) => {
+    const workMs = workTime(seed, seq);
+    const missing = reserved.has(runHash, seq) ? undefined : stock.reserve(order.lines);
+    if (missing !== undefined) return { event: rejection(order, nowText, missing), workMs };
+    reserved.add(runHash, seq);
+    return { event: reservation(order, nowText), workMs };
+  };
+}
+
+/** The first line of an order that asks for more than there is. */
+interface Missing {
+  readonly sku: string;
+  readonly requested: number;
+  readonly available: number;
+}
+
+/** Units left of each SKU. Only SKUs that were ever asked for are in the map. */
+class Stock {
+  readonly #units = new Map<string, number>();
+  readonly #initialUnits: number;
+
+  constructor(initialUnits: number) {
+    this.#initialUnits = initialUnits;
+  }
+
+  /** Takes all lines and returns undefined, or takes nothing and returns what is missing. */
+  reserve(lines: readonly OrderLine[]): Missing | undefined {
+    for (let index = 0; index < lines.length; index++) {
+      const { sku = '', quantity: requested = 0 } = lines[index] ?? {};
+      const available = this.#available(sku);
+      if (available < requested) {
+        // Taken line by line, so that two lines of one SKU cannot have the same units; given back here.
+        for (const { sku: taken, quantity } of lines.slice(0, index)) this.#add(taken, quantity);
+        return { sku, requested, available: available + quantityBefore(lines, index, sku) };
+      }
+      this.#add(sku, -requested);
+    }
+    return undefined;
+  }
+
+  #available(sku: string): number {
+    return this.#units.get(sku) ?? this.#initialUnits;
+  }
+
+  #add(sku: string, units: number): void {
+    this.#units.set(sku, this.#available(sku) + units);
+  }
+}
+
+/** What earlier lines of the same order had taken of the SKU. */
+function quantityBefore(lines: readonly OrderLine[], end: number, sku: string): number {
+  return lines.slice(0, end).reduce((sum, line) => (line.sku === sku ? sum + line.quantity : sum), 0);
+}
+
+function reservation(order: OrderPlaced, at: string): StockReserved {
+  const lines = order.lines.map(({ sku, quantity }) => ({ sku, quantity }));
+  return { type: 'StockReserved', version: 1, orderId: order.orderId, at, lines };
+}
+
+function rejection(order: OrderPlaced, at: string, missing: Missing): StockRejected {
+  return { type: 'StockRejected', version: 1, orderId: order.orderId, at, reason: 'out_of_stock', ...missing };
+}

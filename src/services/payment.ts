@@ -1,0 +1,41 @@
+import { declineReasons } from '../orders/events.ts';
+import { hash32, hashUnit } from '../rng.ts';
+import type { Handler } from './handler.ts';
+import { Purpose } from './purposes.ts';
+import type { WorkTime } from './work-time.ts';
+
+export interface PaymentOptions {
+  /** Share of payments that are declined, 0..1. */
+  readonly declineRate: number;
+  readonly workTime: WorkTime;
+}
+
+/**
+ * Authorizes or declines the payment. The seed and the order's number decide, and nothing else: an order that is
+ * delivered again, to whichever member, gets the same answer with the same authorization code, and nobody pays twice.
+ */
+export function createPayment({ declineRate, workTime }: PaymentOptions): Handler {
+  return ({ orderId, totalMinor: amountMinor, currency }, { seed, seq, nowText: at }) => {
+    const workMs = workTime(seed, seq);
+    const answer = { version: 1, orderId, at, amountMinor, currency } as const;
+    if (hashUnit(seed, seq, Purpose.paymentDecline) < declineRate) {
+      const reason = declineReasons[hash32(seed, seq, Purpose.paymentDeclineReason) % declineReasons.length];
+      return { event: { type: 'PaymentDeclined', ...answer, reason: reason ?? 'insufficient_funds' }, workMs };
+    }
+    return {
+      event: { type: 'PaymentAuthorized', ...answer, authorizationCode: authorizationCode(seed, seq) },
+      workMs,
+    };
+  };
+}
+
+/** Six characters of 0-9 and A-Z: three from each of two hashes (36^3 = 46,656 of them). */
+function authorizationCode(seed: number, seq: number): string {
+  return (
+    threeCharacters(hash32(seed, seq, Purpose.paymentCodeA)) + threeCharacters(hash32(seed, seq, Purpose.paymentCodeB))
+  );
+}
+
+function threeCharacters(hash: number): string {
+  return (hash % 46_656).toString(36).padStart(3, '0').toUpperCase();
+}

@@ -1,0 +1,66 @@
+import type { PartitionLease } from '../kafka/consumer-group-port.ts';
+
+/** An order from its delivery until its result event is in Kafka. Reused: a slot's object serves one order after another. */
+export interface PendingOrder {
+  /** Number of the slot: what the result's record carries as `seq`, so that its acknowledgement finds the way back. */
+  readonly slot: number;
+  lease: PartitionLease | undefined;
+  offset: number;
+  key: Buffer | undefined;
+  stamp: Buffer | undefined;
+  /** The result event as JSON, and its length in UTF-8. */
+  json: string;
+  jsonBytes: number;
+  eventType: string;
+  isRedelivery: boolean;
+}
+
+/** The slots of one service. As many as orders were ever in flight at once; nothing is allocated for an order then. */
+export class PendingOrders {
+  readonly #slots: PendingOrder[] = [];
+  readonly #free: PendingOrder[] = [];
+
+  /** Orders in flight. */
+  get size(): number {
+    return this.#slots.length - this.#free.length;
+  }
+
+  /** A slot for an order; its fields hold the order before until they are set. */
+  take(): PendingOrder {
+    return this.#free.pop() ?? this.#create();
+  }
+
+  at(slot: number): PendingOrder {
+    const order = this.#slots[slot];
+    if (order?.lease === undefined) throw new Error(`Slot ${slot} holds no order.`);
+    return order;
+  }
+
+  /** The order is finished: its offset may be committed, and its buffers are let go. */
+  finish(order: PendingOrder): void {
+    const { lease, offset } = order;
+    if (lease === undefined) throw new Error(`Slot ${order.slot} was finished twice.`);
+    order.lease = undefined;
+    order.key = undefined;
+    order.stamp = undefined;
+    order.json = '';
+    this.#free.push(order);
+    lease.finished(offset);
+  }
+
+  #create(): PendingOrder {
+    const order: PendingOrder = {
+      slot: this.#slots.length,
+      lease: undefined,
+      offset: 0,
+      key: undefined,
+      stamp: undefined,
+      json: '',
+      jsonBytes: 0,
+      eventType: '',
+      isRedelivery: false,
+    };
+    this.#slots.push(order);
+    return order;
+  }
+}

@@ -1,0 +1,240 @@
+import { crc32c } from '@node-rs/crc32';
+import type { Clock } from '../clock.ts';
+import type {
+  ConsumedBatch,
+  ConsumedRecord,
+  ConsumerGroup,
+  ConsumerGroupEvents,
+  PartitionLease,
+} from '../kafka/consumer-group-port.ts';
+import type { Producer, ProducerEvents } from '../kafka/producer/port.ts';
+import type { OrderPlaced } from '../orders/events.ts';
+import { isStamp, readIntendedEpochMs, readIsWarmup, readRunHash, readSeq, readValueCrc32c } from '../orders/stamp.ts';
+import type { Handler, HandlerContext } from './handler.ts';
+import { IsoText } from './iso-text.ts';
+import { OrderCache } from './order-cache.ts';
+import { OrderMemory } from './order-memory.ts';
+import { PendingOrders, type PendingOrder } from './pending-order.ts';
+import { ResultPublisher } from './result-publisher.ts';
+import { Sleepers, type After } from './sleepers.ts';
+
+/** Gets what a service has done. Called on the service's thread for every order: must not throw. */
+export interface ServiceSink {
+  /**
+   * The work on an order is done.
+   *
+   * @param endToEndUs handled - intended, in microseconds with fraction; negative when clocks disagree
+   * @param isRedelivery the order had been delivered to this service before: it counts once
+   * @param runHash which run placed it: `seq` is unique within a run
+   */
+  handled(seq: number, isWarmup: boolean, endToEndUs: number, isRedelivery: boolean, runHash: number): void;
+}
+
+export interface ServiceOptions {
+  readonly name: string;
+  readonly groupId: string;
+  readonly members: number;
+  readonly handler: Handler;
+  readonly seed: number;
+  /** Orders of other runs are counted as foreign and not handled; undefined: every run's orders are handled. */
+  readonly runHash: number | undefined;
+  openGroup(events: ConsumerGroupEvents): ConsumerGroup;
+  /** A producer for the topic of the result events; linger of 10-20 ms and a small memory suffice. */
+  openProducer(events: ProducerEvents): Producer | Promise<Producer>;
+  readonly sink: ServiceSink;
+  readonly events: ServiceEvents;
+  /** Shared by the services of a thread; default: each parses for itself. */
+  readonly cache?: OrderCache;
+  readonly after?: After;
+}
+
+/** What a service tells while it works. Must not throw. */
+export interface ServiceEvents {
+  onNotice(text: string): void;
+  onFatal(error: Error): void;
+}
+
+/** Totals since the start. */
+export interface ServiceCounters {
+  readonly name: string;
+  readonly group: string;
+  readonly members: number;
+  /** Orders delivered to the handler, redeliveries included; foreign and corrupt records are not orders. */
+  readonly consumed: number;
+  /** Distinct orders whose work is done. */
+  readonly handled: number;
+  /** Distinct orders per kind of result event. */
+  readonly outcomes: Readonly<Record<string, number>>;
+  readonly resultsAcked: number;
+  readonly resultsFailed: number;
+  readonly redelivered: number;
+  /** Records without a stamp, of another run, or that are no order. */
+  readonly foreign: number;
+  /** Records whose value does not match the checksum in the stamp. */
+  readonly corrupt: number;
+  readonly rebalances: number;
+}
+
+const stopCheckMs = 5;
+
+/** One service of the shop: orders of a consumer group -> handler -> work -> result events. */
+export class Service {
+  readonly #options: ServiceOptions;
+  readonly #clock: Clock;
+  readonly #orders = new PendingOrders();
+  readonly #seen = new OrderMemory();
+  readonly #cache: OrderCache;
+  readonly #sleepers: Sleepers<PendingOrder>;
+  readonly #publisher: ResultPublisher;
+  readonly #isoText = new IsoText();
+  readonly #context: Mutable<HandlerContext>;
+  readonly #outcomes = new Map<string, number>();
+  #group: ConsumerGroup | undefined;
+  #consumed = 0;
+  #handled = 0;
+  #redelivered = 0;
+  #foreign = 0;
+  #corrupt = 0;
+
+  constructor(options: ServiceOptions, clock: Clock) {
+    this.#options = options;
+    this.#clock = clock;
+    this.#cache = options.cache ?? new OrderCache(1);
+    this.#context = { seq: 0, runHash: 0, seed: options.seed, nowEpochMs: 0, nowText: '' };
+    this.#sleepers = new Sleepers(clock, (order) => this.#onAwake(order), options.after);
+    this.#publisher = new ResultPublisher(this.#orders, clock, options.events);
+  }
+
+  /** Opens the producer and joins the group; resolves when the service really receives. */
+  async start(): Promise<void> {
+    const { events } = this.#options;
+    this.#publisher.use(await this.#options.openProducer(this.#publisher.producerEvents()));
+    this.#group = this.#options.openGroup({
+      onNotice: (text) => events.onNotice(text),
+      onFatal: (error) => events.onFatal(error),
+    });
+    try {
+      await this.#group.start({ onBatch: (batch) => this.#onBatch(batch) });
+    } catch (error) {
+      await this.#publisher.close();
+      throw error;
+    }
+  }
+
+  /**
+   * Stops fetching, waits at most `timeoutMs` for the orders in flight and their results, commits and leaves. What is
+   * not done by then stays uncommitted. Resolves about 5 s after the timeout at the latest.
+   */
+  async stop(timeoutMs: number): Promise<void> {
+    const deadlineMs = this.#clock.nowMs() + timeoutMs;
+    this.#group?.stopFetching();
+    await this.#until(deadlineMs, () => this.#sleepers.size === 0);
+    this.#sleepers.clear();
+    const flushed = this.#publisher.flush();
+    await this.#until(deadlineMs, () => this.#orders.size === 0);
+    await this.#group?.stop();
+    await this.#publisher.close();
+    await flushed;
+  }
+
+  counters(): ServiceCounters {
+    const { name, groupId: group, members } = this.#options;
+    return {
+      name,
+      group,
+      members,
+      consumed: this.#consumed,
+      handled: this.#handled,
+      outcomes: Object.fromEntries(this.#outcomes),
+      resultsAcked: this.#publisher.ackedCount,
+      resultsFailed: this.#publisher.failedCount,
+      redelivered: this.#redelivered,
+      foreign: this.#foreign,
+      corrupt: this.#corrupt,
+      rebalances: this.#group?.rebalanceCount ?? 0,
+    };
+  }
+
+  #onBatch({ lease, records }: ConsumedBatch): void {
+    for (const record of records) this.#onRecord(lease, record);
+  }
+
+  /** 3 us with a handler that does no work, and 4 more where the JSON is parsed; allocates no promise and no timer. */
+  #onRecord(lease: PartitionLease, { offset, key, value, stamp }: ConsumedRecord): void {
+    if (stamp === undefined || value === null || !isStamp(stamp) || !this.#isOurs(stamp)) {
+      this.#foreign += 1;
+      lease.finished(offset);
+      return;
+    }
+    const crc = crc32c(value);
+    if (crc !== readValueCrc32c(stamp)) {
+      this.#corrupt += 1;
+      lease.finished(offset);
+      return;
+    }
+    const placed = this.#cache.parse(value, readRunHash(stamp), readSeq(stamp), crc);
+    if (placed === undefined) {
+      this.#foreign += 1;
+      lease.finished(offset);
+      return;
+    }
+    const pending = this.#orders.take();
+    pending.lease = lease;
+    pending.offset = offset;
+    pending.key = key ?? undefined;
+    pending.stamp = stamp;
+    this.#handle(placed, stamp, pending);
+  }
+
+  #isOurs(stamp: Buffer): boolean {
+    const { runHash } = this.#options;
+    return runHash === undefined || readRunHash(stamp) === runHash;
+  }
+
+  #handle(placed: OrderPlaced, stamp: Buffer, pending: PendingOrder): void {
+    const context = this.#context;
+    context.seq = readSeq(stamp);
+    context.runHash = readRunHash(stamp);
+    context.nowEpochMs = this.#clock.epochMs();
+    context.nowText = this.#isoText.of(context.nowEpochMs);
+    this.#consumed += 1;
+    pending.isRedelivery = !this.#seen.add(context.runHash, context.seq);
+    if (pending.isRedelivery) this.#redelivered += 1;
+    const { event, workMs } = this.#options.handler(placed, context);
+    pending.eventType = event.type;
+    pending.json = JSON.stringify(event);
+    pending.jsonBytes = Buffer.byteLength(pending.json);
+    if (workMs > 0) this.#sleepers.sleep(pending, workMs);
+    else this.#complete(pending);
+  }
+
+  #onAwake(pending: PendingOrder): void {
+    try {
+      this.#complete(pending);
+    } catch (error) {
+      this.#sleepers.clear();
+      this.#options.events.onFatal(error instanceof Error ? error : new Error(String(error)));
+    }
+  }
+
+  /** The work is done: the order counts as handled, and its result is published. */
+  #complete(pending: PendingOrder): void {
+    const { stamp, isRedelivery, eventType } = pending;
+    if (stamp === undefined) throw new Error(`Slot ${pending.slot} holds no order.`);
+    const endToEndUs = (this.#clock.epochMs() - readIntendedEpochMs(stamp)) * 1000;
+    if (!isRedelivery) {
+      this.#handled += 1;
+      this.#outcomes.set(eventType, (this.#outcomes.get(eventType) ?? 0) + 1);
+    }
+    this.#options.sink.handled(readSeq(stamp), readIsWarmup(stamp), endToEndUs, isRedelivery, readRunHash(stamp));
+    this.#publisher.publish(pending);
+  }
+
+  async #until(deadlineMs: number, isDone: () => boolean): Promise<void> {
+    while (!isDone() && this.#clock.nowMs() < deadlineMs) {
+      await new Promise((resolve) => setTimeout(resolve, stopCheckMs));
+    }
+  }
+}
+
+type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };

@@ -1,0 +1,42 @@
+import { cpus, totalmem } from 'node:os';
+import { startBenchCluster } from './bench-cluster.ts';
+import type { BenchOptions } from './bench-options.ts';
+import { parseBenchOptions } from './bench-options.ts';
+import { benchEndToEnd } from './end-to-end.ts';
+import { benchOpenLoop } from './open-loop.ts';
+import { benchThroughput } from './throughput.ts';
+
+/**
+ * Side by side on one real broker, on this machine: shop-sim and kafka-producer-perf-test of the same Kafka release,
+ * with the same acks, linger, batch size and record size, in alternating rounds. Prints Markdown to standard output.
+ */
+async function main(options: BenchOptions): Promise<void> {
+  const cluster = await startBenchCluster(options.dataDir, options.heapMb);
+  try {
+    const sections = [headline(cluster.distribution.version)];
+    if (options.rounds > 0) sections.push(await benchThroughput(cluster, options, note));
+    if (options.openRounds > 0) sections.push(await benchOpenLoop(cluster, options, note));
+    if (options.endToEndRounds > 0) sections.push(await benchEndToEnd(cluster, options, note));
+    process.stdout.write(`${sections.join('\n\n')}\n`);
+  } finally {
+    await cluster.dispose();
+  }
+}
+
+function note(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+function headline(kafkaVersion: string): string {
+  const [cpu] = cpus();
+  const memoryGib = Math.round(totalmem() / 1024 ** 3);
+  return (
+    `Kafka ${kafkaVersion}, one broker on the same machine (${cpus().length} x ${cpu?.model ?? 'unknown CPU'}, ` +
+    `${memoryGib} GiB), Node ${process.version}; 1,024-byte records, 6 partitions, no key, acks=all, idempotent, linger.ms=5, ` +
+    'batch.size=131072.'
+  );
+}
+
+process.once('SIGINT', () => process.exit(130));
+process.once('SIGTERM', () => process.exit(143));
+await main(parseBenchOptions(process.argv.slice(2)));

@@ -1,0 +1,55 @@
+import type { BenchCluster } from './bench-cluster.ts';
+import type { BenchOptions } from './bench-options.ts';
+import type { ShopSimRun } from './clients.ts';
+import { runShopSim } from './clients.ts';
+import { markdownTable } from './markdown-table.ts';
+import { medianMs } from './open-loop.ts';
+import { median } from './statistics.ts';
+
+const ratePerSec = 5000;
+const services = ['inventory', 'payment', 'notification'] as const;
+
+/** 5,000 orders/s through the three services, which handle them at once: the transport's share of end-to-end. */
+export async function benchEndToEnd(
+  cluster: BenchCluster,
+  options: BenchOptions,
+  note: (line: string) => void,
+): Promise<string> {
+  const traffic = [`--rate=${ratePerSec}`, `--duration=${options.openDurationSec}s`, '--warmup=5s', '--work=none'];
+  const runs: ShopSimRun[] = [];
+  for (let round = 1; round <= options.endToEndRounds; round++) {
+    await cluster.requireFreeSpace();
+    const run = await runShopSim(cluster, [...traffic, `--services=${services.join(',')}`]);
+    runs.push(run);
+    note(`end-to-end round ${round}: completion p99 ${run.measure.latencyUs.completion?.p99Us ?? '> drain'} us`);
+  }
+  return [endToEndTable(runs), '', pacingLine(runs)].join('\n');
+}
+
+function endToEndTable(runs: readonly ShopSimRun[]): string {
+  const measures = [
+    ...services.map((service) => ({
+      name: `end-to-end, ${service}`,
+      summaries: runs.flatMap(({ measure }) => measure.latencyUs.endToEnd[service] ?? []),
+    })),
+    {
+      name: 'completion (last of the three)',
+      summaries: runs.flatMap(({ measure }) => measure.latencyUs.completion ?? []),
+    },
+    { name: 'response', summaries: runs.map(({ measure }) => measure.latencyUs.response) },
+    { name: 'send delay', summaries: runs.map(({ measure }) => measure.latencyUs.sendDelay) },
+  ];
+  const rows = measures.map(({ name, summaries }) => [
+    name,
+    medianMs(summaries, 'p50Us'),
+    medianMs(summaries, 'p99Us'),
+    medianMs(summaries, 'p999Us'),
+  ]);
+  return markdownTable(['5,000/s, three services, --work none', 'p50 ms', 'p99 ms', 'p99.9 ms'], rows);
+}
+
+function pacingLine(runs: readonly ShopSimRun[]): string {
+  const errors = runs.map(({ measure }) => Math.abs(measure.throughput.offeredPerSec / ratePerSec - 1) * 100);
+  const rss = runs.map(({ result }) => result.generator.maxRssBytes / 1e6);
+  return `Rate error ${median(errors).toFixed(3)} %, largest memory ${Math.max(...rss).toFixed(0)} MB.`;
+}

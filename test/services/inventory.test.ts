@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import type { OrderLine } from '../../src/orders/events.ts';
+import type { HandlerContext } from '../../src/services/handler.ts';
+import { createInventory } from '../../src/services/inventory.ts';
+import { noWorkTime } from '../../src/services/work-time.ts';
+import { buildOrder } from '../support/order-builder.ts';
+
+function contextOf(seq: number): HandlerContext {
+  return { seq, runHash: 7, seed: 1, nowEpochMs: 0, nowText: '1970-01-01T00:00:00.000Z' };
+}
+
+function line(sku: string, quantity: number): OrderLine {
+  return { sku, quantity, unitPriceMinor: 100 };
+}
+
+function createShop(stockPerSku: number): (seq: number, ...lines: OrderLine[]) => unknown {
+  const handler = createInventory({ stockPerSku, workTime: noWorkTime });
+  return (seq, ...lines) => handler(buildOrder({ lines }), contextOf(seq)).event;
+}
+
+describe('inventory', () => {
+  it('reserves every line of an order', () => {
+    const order = createShop(10);
+    expect(order(1, line('A', 2), line('B', 3))).toEqual({
+      type: 'StockReserved',
+      version: 1,
+      orderId: 'ord-00000000-0000000001',
+      at: '1970-01-01T00:00:00.000Z',
+      lines: [
+        { sku: 'A', quantity: 2 },
+        { sku: 'B', quantity: 3 },
+      ],
+    });
+  });
+
+  it('rejects when the stock is used up, and says what was missing', () => {
+    const order = createShop(5);
+    order(1, line('A', 4));
+    expect(order(2, line('A', 2))).toMatchObject({ type: 'StockRejected', sku: 'A', requested: 2, available: 1 });
+    expect(order(3, line('A', 1))).toMatchObject({ type: 'StockReserved' });
+  });
+
+  it('takes nothing for an order of which one line is out', () => {
+    const order = createShop(5);
+    expect(order(1, line('A', 5), line('B', 6))).toMatchObject({ type: 'StockRejected', sku: 'B' });
+    expect(order(2, line('A', 5))).toMatchObject({ type: 'StockReserved' });
+  });
+
+  it('does not give the same units to two lines of one SKU', () => {
+    const order = createShop(5);
+    expect(order(1, line('A', 3), line('A', 3))).toMatchObject({ type: 'StockRejected', requested: 3, available: 5 });
+    expect(order(2, line('A', 2), line('A', 3))).toMatchObject({ type: 'StockReserved' });
+  });
+
+  it('reserves once for an order that is delivered twice', () => {
+    const order = createShop(5);
+    order(1, line('A', 3));
+    expect(order(1, line('A', 3))).toMatchObject({ type: 'StockReserved' });
+    expect(order(2, line('A', 2))).toMatchObject({ type: 'StockReserved' });
+  });
+
+  it('rejects an order again that it rejected before', () => {
+    const order = createShop(5);
+    order(1, line('A', 6));
+    expect(order(1, line('A', 6))).toMatchObject({ type: 'StockRejected' });
+  });
+});

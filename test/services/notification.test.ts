@@ -1,0 +1,19 @@
+import { describe, expect, it } from 'vitest';
+import { createNotification } from '../../src/services/notification.ts';
+import { noWorkTime } from '../../src/services/work-time.ts';
+import { buildOrder } from '../support/order-builder.ts';
+
+describe('notification', () => {
+  const handler = createNotification({ workTime: noWorkTime });
+  const context = { seq: 1, runHash: 7, seed: 1, nowEpochMs: 0, nowText: '1970-01-01T00:00:00.000Z' };
+
+  it('sends an e-mail to the address of the customer', () => {
+    const { event } = handler(buildOrder({ channel: 'email' }), context);
+    expect(event).toMatchObject({ type: 'NotificationSent', channel: 'email', recipient: 'ada@example.test' });
+  });
+
+  it('sends an SMS to the telephone of a customer who wants that', () => {
+    const { event } = handler(buildOrder({ channel: 'sms' }), context);
+    expect(event).toMatchObject({ channel: 'sms', recipient: '+1-555-0101' });
+  });
+});

@@ -1,0 +1,231 @@
+import { describe, expect, it } from 'vitest';
+import { readSeq } from '../../src/orders/stamp.ts';
+import { shopServices } from '../../src/services/shop-services.ts';
+import { Service, type ServiceOptions } from '../../src/services/service.ts';
+import { eventually } from '../support/eventually.ts';
+import { FakeConsumerGroup } from '../support/fake-consumer-group.ts';
+import { FakeProducer } from '../support/fake-producer.ts';
+import { FakeTime } from '../support/fake-time.ts';
+import { buildRecord } from '../support/order-builder.ts';
+
+interface Handled {
+  readonly seq: number;
+  readonly isWarmup: boolean;
+  readonly endToEndUs: number;
+  readonly isRedelivery: boolean;
+  readonly runHash: number;
+}
+
+interface Shop {
+  readonly service: Service;
+  readonly group: FakeConsumerGroup;
+  readonly producer: FakeProducer;
+  readonly time: FakeTime;
+  readonly handled: Handled[];
+  readonly notices: string[];
+  readonly fatal: Error[];
+}
+
+/** A payment service that works no time, and whose producer acks nothing by itself, unless the options say otherwise. */
+async function openShop(options: Partial<ServiceOptions> = {}): Promise<Shop> {
+  const time = new FakeTime();
+  const handled: Handled[] = [];
+  const notices: string[] = [];
+  const fatal: Error[] = [];
+  let group: FakeConsumerGroup | undefined;
+  let producer: FakeProducer | undefined;
+  const service = new Service(
+    {
+      name: 'payment',
+      groupId: 'g.payment',
+      members: 2,
+      handler: shopServices.payment.createHandler({ work: 'none', declineRate: 0, stockPerSku: 1 }),
+      seed: 1,
+      runHash: 7,
+      openGroup: (events) => (group = new FakeConsumerGroup(events)),
+      openProducer: (events) => (producer = new FakeProducer(events)),
+      sink: {
+        handled: (seq, isWarmup, endToEndUs, isRedelivery, runHash) =>
+          void handled.push({ seq, isWarmup, endToEndUs, isRedelivery, runHash }),
+      },
+      events: { onNotice: (text) => void notices.push(text), onFatal: (error) => void fatal.push(error) },
+      after: (delayMs, callback) => time.after(delayMs, callback),
+      ...options,
+    },
+    time,
+  );
+  await service.start();
+  if (group === undefined || producer === undefined) throw new Error('the service opened no group or producer');
+  return { service, group, producer, time, handled, notices, fatal };
+}
+
+describe('a service', () => {
+  it('publishes the result with the key and the stamp of the order', async () => {
+    const { group, producer } = await openShop();
+    const record = buildRecord({ seq: 12 });
+    group.deliver([record]);
+    expect(producer.appended).toHaveLength(1);
+    const { key, value, header } = producer.appended[0] ?? {};
+    expect(key).toBe('ord-00000007-0000000012');
+    expect(JSON.parse(value ?? '')).toMatchObject({ type: 'PaymentAuthorized', orderId: 'ord-00000007-0000000012' });
+    expect(header).toEqual(record.stamp);
+  });
+
+  it('finishes an order only when its result is acknowledged', async () => {
+    const { service, group, producer } = await openShop();
+    group.deliver([buildRecord({ seq: 1 }), buildRecord({ seq: 2 }), buildRecord({ seq: 3 })]);
+    expect(group.finished).toEqual([]);
+    producer.settle('acked', 2);
+    expect(group.finished).toEqual([1, 2]);
+    expect(service.counters()).toMatchObject({ consumed: 3, handled: 3, resultsAcked: 2, resultsFailed: 0 });
+  });
+
+  it('reports an order as handled when the work is done, with the time since the intended send', async () => {
+    const { group, time, handled } = await openShop();
+    group.deliver([buildRecord({ seq: 1, isWarmup: true, intendedEpochMs: time.epochMs() - 4.5 })]);
+    expect(handled).toEqual([
+      { seq: 1, isWarmup: true, endToEndUs: expect.closeTo(4500, 0), isRedelivery: false, runHash: 7 },
+    ]);
+  });
+
+  it('works on many orders at once and publishes each when its own work is done', async () => {
+    const shop = await openShop({
+      handler: (order, { seq, nowText }) => ({
+        event: {
+          type: 'NotificationSent',
+          version: 1,
+          orderId: order.orderId,
+          at: nowText,
+          channel: 'sms',
+          recipient: '',
+          template: 'order-confirmation',
+        },
+        workMs: seq,
+      }),
+    });
+    shop.group.deliver([buildRecord({ seq: 30 }), buildRecord({ seq: 10 }), buildRecord({ seq: 20 })]);
+    expect(shop.handled).toEqual([]);
+    shop.time.advance(100);
+    expect(shop.handled.map(({ seq }) => seq)).toEqual([10, 20, 30]);
+    expect(shop.producer.appended.map(({ header }) => readSeq(header))).toEqual([10, 20, 30]);
+  });
+
+  it('counts records of other runs, without a stamp or that are no order as foreign, and finishes them', async () => {
+    const { service, group, producer } = await openShop();
+    const unstamped = { ...buildRecord({ seq: 2 }), stamp: undefined };
+    group.deliver([
+      buildRecord({ seq: 1, runHash: 8 }),
+      unstamped,
+      buildRecord({ seq: 3, value: Buffer.from('{"type":"Hello"}') }),
+      { ...buildRecord({ seq: 4 }), value: null },
+    ]);
+    expect(producer.appended).toEqual([]);
+    expect(group.finished).toEqual([1, 2, 3, 4]);
+    expect(service.counters()).toMatchObject({ consumed: 0, foreign: 4, corrupt: 0 });
+  });
+
+  it('handles the orders of every run when it was told none', async () => {
+    const { service, group, handled } = await openShop({ runHash: undefined });
+    group.deliver([buildRecord({ seq: 1, runHash: 8 }), buildRecord({ seq: 1, runHash: 9 })]);
+    expect(handled.map(({ runHash, isRedelivery }) => [runHash, isRedelivery])).toEqual([
+      [8, false],
+      [9, false],
+    ]);
+    expect(service.counters()).toMatchObject({ handled: 2, foreign: 0 });
+  });
+
+  it('counts a record whose value does not fit its checksum as corrupt and does not handle it', async () => {
+    const { service, group, producer } = await openShop();
+    const record = buildRecord({ seq: 1 });
+    const value = Buffer.from(record.value ?? '');
+    value[20] = (value[20] ?? 0) ^ 1;
+    group.deliver([{ ...record, value }]);
+    expect(producer.appended).toEqual([]);
+    expect(group.finished).toEqual([1]);
+    expect(service.counters()).toMatchObject({ consumed: 0, corrupt: 1 });
+  });
+
+  it('counts an order that comes again as a redelivery, not as another order', async () => {
+    const { service, group, producer, handled } = await openShop();
+    group.deliver([buildRecord({ seq: 1, offset: 5 })]);
+    group.deliver([buildRecord({ seq: 1, offset: 5 })]);
+    producer.settle('acked');
+    expect(handled.map(({ isRedelivery }) => isRedelivery)).toEqual([false, true]);
+    expect(service.counters()).toMatchObject({
+      consumed: 2,
+      handled: 1,
+      redelivered: 1,
+      outcomes: { PaymentAuthorized: 1 },
+      resultsAcked: 2,
+    });
+    expect(group.finished).toEqual([5, 5]);
+  });
+
+  it('keeps results that find no room in the producer and sends them in order when there is some', async () => {
+    const { group, producer } = await openShop();
+    producer.capacity = 2;
+    group.deliver([1, 2, 3, 4, 5].map((seq) => buildRecord({ seq })));
+    expect(producer.appended).toHaveLength(2);
+    producer.settle('acked', 1);
+    await eventually('the next result is appended', () => producer.appended.length === 3);
+    producer.capacity = 10;
+    producer.settle('acked');
+    await eventually('all results are appended', () => producer.appended.length === 5);
+    expect(producer.appended.map(({ header }) => readSeq(header))).toEqual([1, 2, 3, 4, 5]);
+    producer.settle('acked');
+    expect(group.finished).toEqual([1, 2, 3, 4, 5]);
+  });
+
+  it.each(['indeterminate', 'notSent'] as const)('sends a result again whose fate is %s', async (outcome) => {
+    const { service, group, producer, notices } = await openShop();
+    group.deliver([buildRecord({ seq: 1 })]);
+    producer.settle(outcome);
+    await eventually('the result is appended again', () => producer.appended.length === 2);
+    expect(group.finished).toEqual([]);
+    producer.settle('acked');
+    expect(group.finished).toEqual([1]);
+    expect(service.counters()).toMatchObject({ resultsAcked: 1, resultsFailed: 0 });
+    expect(notices).toHaveLength(1);
+  });
+
+  it('leaves an order unfinished whose result was refused', async () => {
+    const { service, group, producer } = await openShop();
+    group.deliver([buildRecord({ seq: 1 })]);
+    producer.settle('failed');
+    expect(group.finished).toEqual([]);
+    expect(service.counters()).toMatchObject({ resultsAcked: 0, resultsFailed: 1 });
+  });
+
+  it('waits at its stop for the results of what it has in flight, then commits and leaves, then closes', async () => {
+    const { service, group, producer } = await openShop();
+    group.deliver([buildRecord({ seq: 1 })]);
+    const stopped = service.stop(1000);
+    expect(group.calls).toEqual(['start', 'stopFetching']);
+    producer.settle('acked');
+    await stopped;
+    expect(group.finished).toEqual([1]);
+    expect(group.calls).toEqual(['start', 'stopFetching', 'stop']);
+    expect(producer.isClosed).toBe(true);
+  });
+
+  it('gives up at its stop on what is not done in time, and leaves that uncommitted', async () => {
+    const { service, group, time } = await openShop({
+      handler: shopServices.payment.createHandler({ work: 'sleep', declineRate: 0, stockPerSku: 1 }),
+    });
+    group.deliver([buildRecord({ seq: 1 })]);
+    const stopped = service.stop(50);
+    time.freeze(51);
+    await stopped;
+    expect(group.finished).toEqual([]);
+    expect(service.counters()).toMatchObject({ consumed: 1, handled: 0 });
+  });
+
+  it('lets an exception of a handler through to the group, where it is fatal', async () => {
+    const { group } = await openShop({
+      handler: () => {
+        throw new Error('a bug');
+      },
+    });
+    expect(() => group.deliver([buildRecord({ seq: 1 })])).toThrow('a bug');
+  });
+});

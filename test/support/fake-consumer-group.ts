@@ -1,0 +1,54 @@
+import type {
+  ConsumedRecord,
+  ConsumerGroup,
+  ConsumerGroupEvents,
+  GroupHandler,
+  PartitionLease,
+} from '../../src/kafka/consumer-group-port.ts';
+
+/** A consumer group without Kafka: a test delivers the records and sees which offsets were finished. */
+export class FakeConsumerGroup implements ConsumerGroup {
+  readonly events: ConsumerGroupEvents;
+  readonly assignment = [[0]];
+  /** Offsets finished, in the order in which it happened. */
+  readonly finished: number[] = [];
+  inFlightCount = 0;
+  rebalanceCount = 0;
+  /** What was called, in order. */
+  readonly calls: string[] = [];
+  #handler: GroupHandler | undefined;
+
+  constructor(events: ConsumerGroupEvents) {
+    this.events = events;
+  }
+
+  async start(handler: GroupHandler): Promise<void> {
+    this.calls.push('start');
+    this.#handler = handler;
+  }
+
+  stopFetching(): void {
+    this.calls.push('stopFetching');
+  }
+
+  async commit(): Promise<void> {
+    this.calls.push('commit');
+  }
+
+  async stop(): Promise<void> {
+    this.calls.push('stop');
+  }
+
+  /** Delivers records of one partition as one batch. */
+  deliver(records: readonly ConsumedRecord[], partition = 0): void {
+    this.inFlightCount += records.length;
+    const lease: PartitionLease = {
+      partition,
+      finished: (offset) => {
+        this.inFlightCount -= 1;
+        this.finished.push(offset);
+      },
+    };
+    this.#handler?.onBatch({ lease, records });
+  }
+}

@@ -1,0 +1,80 @@
+import type { DeliveryOutcome, Producer, ProducerEvents, RecordContent } from '../../src/kafka/producer/port.ts';
+
+/** A record as the fake producer took it. */
+export interface AppendedRecord {
+  readonly key: string | undefined;
+  readonly value: string;
+  readonly header: Buffer;
+  readonly seq: number;
+}
+
+const headerBytes = 32;
+
+/** A producer without Kafka: it keeps what is appended until a test settles it. */
+export class FakeProducer implements Producer {
+  readonly partitionCount = 1;
+  readonly events: ProducerEvents;
+  /** Everything ever appended. */
+  readonly appended: AppendedRecord[] = [];
+  /** Records that fit before `append` says false. */
+  capacity = Number.POSITIVE_INFINITY;
+  /** Settles every record as acked at once, as far as the caller can see: before the next turn of the event loop. */
+  acksAtOnce = false;
+  isClosed = false;
+  #unsettled: AppendedRecord[] = [];
+
+  constructor(events: ProducerEvents) {
+    this.events = events;
+  }
+
+  get unsettledCount(): number {
+    return this.#unsettled.length;
+  }
+
+  get bufferedBytes(): number {
+    return this.#unsettled.reduce((sum, { value }) => sum + value.length, 0);
+  }
+
+  append(content: RecordContent): boolean {
+    if (this.#unsettled.length >= this.capacity) return false;
+    const target = Buffer.alloc(content.valueLength + headerBytes);
+    content.write(target, 0, content.valueLength);
+    const record = {
+      key: content.key?.toString('utf8', 0, content.keyLength),
+      value: target.toString('utf8', 0, content.valueLength),
+      header: target.subarray(content.valueLength),
+      seq: content.seq,
+    };
+    this.appended.push(record);
+    this.#unsettled.push(record);
+    if (this.acksAtOnce) queueMicrotask(() => this.settle('acked'));
+    return true;
+  }
+
+  /** Settles the first `count` records that wait, all by default. */
+  settle(outcome: DeliveryOutcome, count = this.#unsettled.length): void {
+    const settled = this.#unsettled.splice(0, count);
+    if (settled.length === 0) return;
+    this.events.onDelivery({
+      outcome,
+      partition: 0,
+      baseOffset: -1,
+      count: settled.length,
+      bytes: 0,
+      settledMs: 0,
+      seqs: Uint32Array.from(settled, ({ seq }) => seq),
+      intendedMs: new Float64Array(settled.length),
+      sentMs: new Float64Array(settled.length),
+      kafkaError: 0,
+    });
+  }
+
+  async flush(): Promise<void> {
+    await Promise.resolve();
+  }
+
+  async close(): Promise<void> {
+    this.isClosed = true;
+    this.settle('notSent');
+  }
+}

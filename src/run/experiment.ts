@@ -3,11 +3,12 @@ import { ShopSimError } from '../errors.ts';
 import { openAdmin, type Admin } from '../kafka/admin.ts';
 import { LedgerReader } from '../ledger/order-ledger.ts';
 import type { LoadWindow } from '../load/tally.ts';
-import { buildOrderTemplates } from '../orders/order-templates.ts';
+import type { OrderTemplates } from '../orders/order-templates.ts';
 import { runHash } from '../orders/stamp.ts';
 import { createSchedule } from '../pacing/schedule.ts';
 import type { Schedule } from '../pacing/schedule-types.ts';
 import { assembleResult } from './assemble-result.ts';
+import { buildTemplates } from './build-templates.ts';
 import { CpuMeter } from './cpu-meter.ts';
 import { drain } from './drain.ts';
 import { FirstFailure } from './first-failure.ts';
@@ -49,7 +50,7 @@ export async function runExperiment(plan: RunPlan, observer: RunObserver, stop: 
     observer.onStep('preparing topics and orders');
     const [target, templates] = await Promise.all([
       prepareTarget(admin, plan, created),
-      buildOrderTemplates({ ...plan.traffic, runHash: runHash(plan.runId) }),
+      buildTemplates({ ...plan.traffic, runHash: runHash(plan.runId) }),
     ]);
     groupsJoined.push(...groups);
     return await conduct({ plan, target, templates, startedAt, observer, stop, clock });
@@ -64,7 +65,7 @@ export async function runExperiment(plan: RunPlan, observer: RunObserver, stop: 
 interface Conditions {
   readonly plan: RunPlan;
   readonly target: Target;
-  readonly templates: Awaited<ReturnType<typeof buildOrderTemplates>>;
+  readonly templates: OrderTemplates;
   readonly startedAt: string;
   readonly observer: RunObserver;
   readonly stop: AbortSignal;

@@ -7,6 +7,7 @@ import type { ConnectionSettings } from '../kafka/settings.ts';
 import type { LoadWindow } from '../load/tally.ts';
 import { startThreadUsage } from '../metrics/thread-usage.ts';
 import { STAMP_HEADER_KEY } from '../orders/stamp.ts';
+import { OrderCache } from '../services/order-cache.ts';
 import { Service } from '../services/service.ts';
 import { shopServices } from '../services/shop-services.ts';
 import { everySecond } from './every-second.ts';
@@ -40,6 +41,7 @@ const fail = (error: unknown): void => send({ type: 'failed', error: serializeEr
 
 const clock = systemClock;
 const tally = new SightingTally(data.services.names, data.sightings);
+const cache = new OrderCache(data.services.names.length);
 const services = data.services.names.map((name, index) => createService(name, index));
 let second = 0;
 let stopTallies = (): void => undefined;
@@ -56,6 +58,7 @@ function createService(name: ServiceName, index: number): Service {
       handler: shopServices[name].createHandler(plan),
       seed,
       runHash,
+      cache,
       openGroup: (events) =>
         createConsumerGroup(
           {

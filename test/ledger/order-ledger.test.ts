@@ -31,14 +31,14 @@ describe('SightingLedger', () => {
   });
 });
 
-describe('LedgerReader', () => {
-  function ledgerOf(deliveries: readonly number[], sightings: readonly number[], services: number): LedgerReader {
-    const memory = createLedgerMemory(deliveries.length);
-    new Uint8Array(memory.deliveries).set(deliveries);
-    new Uint8Array(memory.sightings).set(sightings);
-    return new LedgerReader(memory, services);
-  }
+function ledgerOf(deliveries: readonly number[], sightings: readonly number[], services: number): LedgerReader {
+  const memory = createLedgerMemory(deliveries.length);
+  new Uint8Array(memory.deliveries).set(deliveries);
+  new Uint8Array(memory.sightings).set(sightings);
+  return new LedgerReader(memory, services);
+}
 
+describe('LedgerReader', () => {
   it('counts acked orders only, and names the unseen ones', () => {
     const { acked, failed, indeterminate } = Delivery;
     const reader = ledgerOf([acked, acked, failed, indeterminate, acked], [0b11, 0b01, 0b11, 0b00, 0b00], 2);

@@ -47,6 +47,7 @@ describe.skipIf(kafka.isMissing)('while the leader of a partition is lost four t
 
   it('the producer reports the fate of every record, and every acknowledged one is where it was reported to be', () => {
     expect(load.fatal).toBeUndefined();
+    expect(load.notices).not.toEqual([]);
     expect([...load.others]).toEqual([]);
     expect(load.acked.length).toBe(load.sentCount);
     const seqAt = new Map(producerLog.map((record) => [`${record.partition}:${record.offset}`, seqOf(record)]));

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { OrderCounts, RunResult } from '../../src/metrics/result.ts';
+import { parseOrder } from '../../src/orders/parse-order.ts';
 import { eventually } from '../support/eventually.ts';
 import { kcat, kcatRead } from '../support/kcat.ts';
 import { createTopic, realKafka, uniqueTopic } from '../support/real-kafka.ts';
@@ -73,9 +74,10 @@ describe.skipIf(kafka.isMissing)('shop-sim produce', () => {
     expect(result.verification).toMatchObject({ seen: { payment: 1000 }, foreign: 0, corrupt: 0 });
     const records = await kcatRead(kafka.bootstrapServers, topic);
     expect(records).toHaveLength(1001);
-    const orders = records
-      .filter(({ value }) => value.startsWith('{'))
-      .map(({ key, value }) => ({ key, order: JSON.parse(value) as { orderId: string; customer: { id: string } } }));
+    const orders = records.flatMap(({ key, value }) => {
+      const order = parseOrder(Buffer.from(value));
+      return order === undefined ? [] : [{ key, order }];
+    });
     expect(new Set(orders.map(({ order }) => order.orderId)).size).toBe(1000);
     expect(orders.filter(({ key, order }) => key !== order.customer.id)).toEqual([]);
   });

@@ -89,7 +89,7 @@ export function isControlBatch(header: RecordBatchHeader): boolean {
  * @throws ShopSimError BROKER_ERROR for a compression other than gzip, PROTOCOL_VIOLATION for a malformed record
  */
 export function visitRecords(buffer: Buffer, start: number, header: RecordBatchHeader, visit: RecordVisitor): void {
-  const reader = recordsReader(buffer, start, header);
+  const reader = openRecords(buffer, start, header);
   const usesAppendTime = (header.attributes & batchAttribute.logAppendTime) !== 0;
   for (let index = 0; index < header.recordCount; index++) {
     const length = reader.varint();
@@ -108,7 +108,11 @@ export function visitRecords(buffer: Buffer, start: number, header: RecordBatchH
   }
 }
 
-function recordsReader(buffer: Buffer, start: number, header: RecordBatchHeader): Reader {
+/**
+ * A Reader at the first record of the batch at `start`, which it unpacks when it is compressed.
+ * @throws ShopSimError BROKER_ERROR for a compression other than gzip, PROTOCOL_VIOLATION when it cannot be unpacked
+ */
+export function openRecords(buffer: Buffer, start: number, header: RecordBatchHeader): Reader {
   const from = start + batchHeaderBytes;
   const to = start + header.sizeBytes;
   const compression = header.attributes & batchAttribute.compressionMask;

@@ -33,6 +33,8 @@ export function decodeCreatePartitionsRequest(reader: Reader): CreatePartitionsR
 export function encodeCreatePartitionsResponse(outcomes: readonly TopicOutcome[]): Buffer {
   return new Writer()
     .int32(0)
-    .array(outcomes, (w, outcome) => w.string(outcome.name).int16(outcome.errorCode).nullableString(outcome.errorMessage))
+    .array(outcomes, (w, outcome) =>
+      w.string(outcome.name).int16(outcome.errorCode).nullableString(outcome.errorMessage),
+    )
     .toBuffer();
 }

@@ -65,5 +65,9 @@ export function encodeDescribeConfigsResponse(results: readonly ConfigDescriptio
 function encodeConfig(writer: Writer, config: DescribedConfig, version: number): void {
   writer.string(config.name).nullableString(config.value).boolean(config.isReadOnly);
   if (version === 0) writer.boolean(config.source === configSource.default).boolean(false);
-  else writer.int8(config.source).boolean(false).array([], () => undefined);
+  else
+    writer
+      .int8(config.source)
+      .boolean(false)
+      .array([], () => undefined);
 }

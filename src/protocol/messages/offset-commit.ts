@@ -39,7 +39,9 @@ export function encodeOffsetCommitResponse(response: OffsetCommitResponse, versi
   if (version >= 3) writer.int32(0);
   return writer
     .array(response.topics, (w, topic) =>
-      w.string(topic.name).array(topic.partitions, (p, partition) => p.int32(partition.index).int16(partition.errorCode)),
+      w
+        .string(topic.name)
+        .array(topic.partitions, (p, partition) => p.int32(partition.index).int16(partition.errorCode)),
     )
     .toBuffer();
 }

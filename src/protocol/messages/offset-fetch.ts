@@ -36,11 +36,7 @@ export function encodeOffsetFetchResponse(response: OffsetFetchResponse, version
     w
       .string(topic.name)
       .array(topic.partitions, (p, partition) =>
-        p
-          .int32(partition.index)
-          .int64(partition.offset)
-          .nullableString(partition.metadata)
-          .int16(partition.errorCode),
+        p.int32(partition.index).int64(partition.offset).nullableString(partition.metadata).int16(partition.errorCode),
       ),
   );
   if (version >= 2) writer.int16(response.errorCode);

@@ -1,0 +1,56 @@
+import { apiKey } from '../../protocol/api-keys.ts';
+import { kafkaError } from '../../protocol/error-codes.ts';
+import {
+  decodeListOffsetsRequest,
+  encodeListOffsetsResponse,
+  type ListOffsetsPartitionResponse,
+  listOffsetsTimestamp,
+} from '../../protocol/messages/list-offsets.ts';
+import type { Partition } from '../topics/partition.ts';
+import { firstRecordSince } from '../log/first-record-since.ts';
+import type { Api } from './api.ts';
+
+/** ListOffsets: the ends of a log, or the first record at or after a time. */
+export const listOffsetsApi: Api = {
+  key: apiKey.listOffsets,
+  minVersion: 1,
+  maxVersion: 3,
+  handle(cluster, request, reply) {
+    const body = decodeListOffsetsRequest(request.body(), request.version);
+    const topics = body.topics.map(({ name, partitions }) => ({
+      name,
+      partitions: partitions.map(({ index, timestampMs }) =>
+        lookUp(cluster.topics.partition(name, index), request.brokerId, index, timestampMs),
+      ),
+    }));
+    reply([encodeListOffsetsResponse({ throttleTimeMs: 0, topics }, request.version)]);
+  },
+  refuse(request, errorCode) {
+    const body = decodeListOffsetsRequest(request.body(), request.version);
+    const topics = body.topics.map(({ name, partitions }) => ({
+      name,
+      partitions: partitions.map(({ index }) => answer(index, errorCode)),
+    }));
+    return [encodeListOffsetsResponse({ throttleTimeMs: 0, topics }, request.version)];
+  },
+};
+
+function answer(index: number, errorCode: number, offset = -1, timestampMs = -1): ListOffsetsPartitionResponse {
+  return { index, errorCode, timestampMs, offset };
+}
+
+function lookUp(
+  partition: Partition | undefined,
+  brokerId: number,
+  index: number,
+  timestampMs: number,
+): ListOffsetsPartitionResponse {
+  if (partition === undefined) return answer(index, kafkaError.UNKNOWN_TOPIC_OR_PARTITION);
+  if (partition.leaderId !== brokerId) return answer(index, kafkaError.NOT_LEADER_OR_FOLLOWER);
+  const { startOffset, endOffset } = partition.log;
+  if (timestampMs === listOffsetsTimestamp.latest) return answer(index, 0, endOffset);
+  if (timestampMs === listOffsetsTimestamp.earliest) return answer(index, 0, startOffset);
+  if (timestampMs < 0) return answer(index, kafkaError.UNSUPPORTED_VERSION);
+  const found = firstRecordSince(partition.log, timestampMs);
+  return found === undefined ? answer(index, 0) : answer(index, 0, found.offset, found.timestampMs);
+}

@@ -1,4 +1,5 @@
 import type { CommandSpec } from './command.ts';
+import { brokerOptions } from './options/broker-options.ts';
 import { consumeOptions } from './options/consume-options.ts';
 import { produceOptions } from './options/produce-options.ts';
 
@@ -9,10 +10,12 @@ export const commands: readonly CommandSpec[] = [
     summary: 'send orders at an exact rate, run the services, report',
     description:
       'Sends OrderPlaced events at an exact rate, runs the inventory, payment and notification services on them, and ' +
-      'reports throughput, latency from the intended send time, and what became of every order.',
+      'reports throughput, latency from the intended send time, and what became of every order. Without a connection ' +
+      "it runs on an embedded broker, which speaks Kafka's protocol and lives as long as the run.",
     argument: undefined,
     options: produceOptions,
     examples: [
+      'shop-sim produce --rate 5000 --duration 30s',
       'shop-sim produce --bootstrap-server 127.0.0.1:9092 --rate 5000 --duration 30s',
       'shop-sim produce --bootstrap-server 127.0.0.1:9092 --rate max --services none --record-size 1024',
       'shop-sim produce --bootstrap-server 127.0.0.1:9092 --topic shop.orders --services none --duration 0',
@@ -32,6 +35,17 @@ export const commands: readonly CommandSpec[] = [
       'shop-sim consume --bootstrap-server 127.0.0.1:9092 --topic shop.orders --services payment --members payment=4',
     ],
     run: async (line, context) => (await import('./consume.ts')).consume(line, context),
+  },
+  {
+    name: 'broker',
+    summary: 'run the embedded broker alone, to point any Kafka client at',
+    description:
+      "Runs one to nine brokers that speak Kafka's protocol in one process, until Ctrl-C. They are for trying things " +
+      'out and for tests, not for data that matters; README says what they do not do.',
+    argument: undefined,
+    options: brokerOptions,
+    examples: ['shop-sim broker', 'shop-sim broker --port 19092 --brokers 3 --data-dir /tmp/shop-sim-data'],
+    run: async (line, context) => (await import('./broker.ts')).broker(line, context),
   },
   {
     name: 'schema',

@@ -1,5 +1,4 @@
-import type { ConnectionSettings } from '../kafka/settings.ts';
-import type { RunPlan } from '../run/plan.ts';
+import type { RunPlan, TargetPlan } from '../run/plan.ts';
 import type { OptionValues } from './options/option.ts';
 import type { produceOptions } from './options/produce-options.ts';
 import { freezePlan } from './freeze-plan.ts';
@@ -8,21 +7,19 @@ import type { RunIdentity } from './run-identity.ts';
 
 export type ProduceValues = OptionValues<typeof produceOptions>;
 
+const defaultMaxBytes = 20 * 2 ** 30;
+
 /**
  * The plan of `shop-sim produce`, every default resolved. Pure: what differs from run to run (id, drawn seed) comes in
  * with the identity.
  */
-export function buildProducePlan(
-  values: ProduceValues,
-  connection: ConnectionSettings,
-  identity: RunIdentity,
-): RunPlan {
+export function buildProducePlan(values: ProduceValues, target: TargetPlan, identity: RunIdentity): RunPlan {
   const prefix = `shopsim.${identity.runId}`;
   const named = values.topic !== undefined;
   return freezePlan({
     runId: identity.runId,
     command: identity.command,
-    connection,
+    target,
     traffic: {
       ratePerSec: values.rate,
       rampFromPerSec: values.rampFrom,
@@ -36,7 +33,8 @@ export function buildProducePlan(
       recordSizeBytes: values.recordSize,
       generators: values.generators,
       onFull: values.onFull,
-      maxBytes: values.maxBytes,
+      // What the embedded broker holds is bounded already, and nothing of it is on a disk.
+      maxBytes: values.maxBytes ?? (target.kind === 'embedded' ? undefined : defaultMaxBytes),
     },
     topic: {
       orders: values.topic ?? `${prefix}.orders`,
@@ -56,7 +54,7 @@ export function buildProducePlan(
       bufferMemoryBytes: values.bufferMemory,
       deliveryTimeoutMs: values.deliveryTimeout,
       // A connection that went silent must leave time for another try before the deadline.
-      requestTimeoutMs: Math.min(connection.requestTimeoutMs, Math.round((values.deliveryTimeout * 2) / 3)),
+      requestTimeoutMs: Math.min(requestTimeoutMsOf(target), Math.round((values.deliveryTimeout * 2) / 3)),
     },
     services: {
       names: values.services,
@@ -70,4 +68,9 @@ export function buildProducePlan(
     },
     drainTimeoutMs: values.drainTimeout,
   });
+}
+
+/** For the embedded broker Kafka's default of request.timeout.ms. */
+function requestTimeoutMsOf(target: TargetPlan): number {
+  return target.kind === 'kafka' ? target.connection.requestTimeoutMs : 30_000;
 }

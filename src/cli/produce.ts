@@ -1,23 +1,24 @@
 import type { ExitCode } from '../errors.ts';
 import type { CommandContext } from './command.ts';
-import { readConnection, tellIgnored } from './read-connection.ts';
+import { tellIgnored } from './read-connection.ts';
 import { produceContradictions } from './options/contradictions.ts';
 import { produceOptions } from './options/produce-options.ts';
 import { readOptions, type CommandLine } from './options/read-options.ts';
 import { requireValues } from './options/require-values.ts';
 import { buildProducePlan } from './produce-plan.ts';
+import { readTarget } from './read-target.ts';
 import { runAndReport } from './run-and-report.ts';
 import { drawRunIdentity } from './run-identity.ts';
 
 /** `shop-sim produce`: traffic and services in one command. */
 export async function produce(line: CommandLine, context: CommandContext): Promise<ExitCode> {
   const read = readOptions(produceOptions, line);
-  const found = await readConnection(read.values);
+  const found = await readTarget(read.values);
   const problems = [...produceContradictions(read.values), ...found.problems];
   const values = requireValues('produce', produceOptions, read, problems);
-  if (found.connection === undefined) throw new Error('a connection has neither settings nor a problem');
+  if (found.target === undefined) throw new Error('a target has neither settings nor a problem');
   const identity = drawRunIdentity(context.clock, context.process.pid, context.words);
-  const plan = buildProducePlan(values, found.connection, identity);
+  const plan = buildProducePlan(values, found.target, identity);
   tellIgnored(found.ignored, context.terminal);
   const { runExperiment } = await import('../run/experiment.ts');
   return await runAndReport(context, values, {

@@ -1,26 +1,24 @@
 import type { Clock } from '../clock.ts';
 import { ShopSimError } from '../errors.ts';
-import type { ConsumerGroup, ConsumerGroupOptions, GroupHandler } from './consumer-group-port.ts';
+import type { ConsumedBatch, ConsumerGroup, ConsumerGroupOptions, GroupHandler } from './consumer-group-port.ts';
+import { createMembers, type Members, type MembersEvents } from './create-members.ts';
 import { GroupNotices } from './group-notices.ts';
 import { findGroupStarts } from './group-starts.ts';
 import { describeEndpoints } from './kafkajs-address.ts';
 import { kafkajsErrorType, translateKafkajsError } from './kafkajs-errors.ts';
-import { KafkajsMember } from './kafkajs-member.ts';
-import type { PartitionProgress } from './partition-progress.ts';
+import type { KafkajsMember } from './kafkajs-member.ts';
 
 export type * from './consumer-group-port.ts';
 
-const defaultMaxInFlight = 2000;
 const defaultCommitIntervalMs = 1000;
 const joinTimeoutMs = 60_000;
 /** Members of other processes in the same group hold partitions too: after so long without a change they are left to them. */
 const sharedGroupSettleMs = 5000;
 const readyCheckMs = 25;
 const lastCommitBudgetMs = 2000;
-
-/** A consumer group whose members are kafkajs consumers in this thread. Nothing happens before `start`. */
+/** A consumer group whose members are in this thread. Nothing happens before `start`. */
 export function createConsumerGroup(options: ConsumerGroupOptions, clock: Clock): ConsumerGroup {
-  return new KafkajsConsumerGroup(options, clock);
+  return new MemberGroup(options, clock);
 }
 
 interface MemberState {
@@ -30,14 +28,14 @@ interface MemberState {
   joinCount: number;
 }
 
-class KafkajsConsumerGroup implements ConsumerGroup {
+class MemberGroup implements ConsumerGroup {
   readonly #options: ConsumerGroupOptions;
   readonly #clock: Clock;
   readonly #notices: GroupNotices;
   readonly #call: { readonly doing: string; readonly servers: string };
   readonly #states: MemberState[] = [];
-  readonly #progress = new Map<number, PartitionProgress>();
-  #members: KafkajsMember[] = [];
+  #members: readonly KafkajsMember[] = [];
+  #fetcher: Members['fetcher'] | undefined;
   #handler: GroupHandler = { onBatch: () => undefined };
   #commitTimer: NodeJS.Timeout | undefined;
   #lastJoinMs = 0;
@@ -70,24 +68,22 @@ class KafkajsConsumerGroup implements ConsumerGroup {
   async start(handler: GroupHandler): Promise<void> {
     this.#handler = handler;
     const { partitionCount, starts } = await findGroupStarts(this.#options);
-    this.#members = Array.from({ length: this.#options.members }, (_, index) => this.#createMember(index, starts));
+    this.#createMembers(starts);
     try {
-      // Never the newest offset: what kafkajs may have to look up by itself must not skip anything.
-      await Promise.all(this.#members.map((member) => member.join(true)));
+      await Promise.all(this.#members.map((member) => member.join()));
       await this.#untilReady(partitionCount, starts);
     } catch (error) {
       await this.stop();
       throw translateKafkajsError(error, this.#call);
     }
     this.#joinsAtReady = this.#joins();
-    this.#commitTimer = setInterval(
-      () => void this.#commitOnce(),
-      this.#options.commitIntervalMs ?? defaultCommitIntervalMs,
-    );
+    const { commitIntervalMs = defaultCommitIntervalMs } = this.#options;
+    this.#commitTimer = setInterval(() => void this.#commitOnce(), commitIntervalMs);
   }
 
   stopFetching(): void {
     for (const member of this.#members) member.stopFetching();
+    this.#fetcher?.close();
   }
 
   async commit(): Promise<void> {
@@ -115,41 +111,44 @@ class KafkajsConsumerGroup implements ConsumerGroup {
     await Promise.all(this.#members.map((member) => member.leave()));
   }
 
-  #createMember(index: number, starts: Map<number, number>): KafkajsMember {
-    const { settings, groupId, topic, headerKey, maxInFlight = defaultMaxInFlight } = this.#options;
-    const state: MemberState = { partitions: [], hasJoined: false, isFetching: false, joinCount: 0 };
-    this.#states[index] = state;
-    return new KafkajsMember({
-      settings,
-      groupId,
-      topic,
-      headerKey,
-      maxInFlight,
-      starts,
-      progress: this.#progress,
-      events: {
-        onJoined: (partitions) => {
-          // Members that leave one after the other at the stop are no rebalances of the run.
-          const joinCount = state.joinCount + (this.#stopping === undefined ? 1 : 0);
-          Object.assign(state, { partitions, hasJoined: true, isFetching: false, joinCount });
-          this.#lastJoinMs = this.#clock.nowMs();
-          this.#options.events.onRebalance?.(index, partitions);
-        },
-        onFetching: () => {
-          state.isFetching = true;
-        },
-        onBatch: (batch) => {
-          try {
-            this.#handler.onBatch(batch);
-          } catch (error) {
-            this.#fail(error instanceof Error ? error : new Error(String(error)));
-          }
-        },
-        onCommit: (error) => this.#onCommit(error),
-        onCrash: (error, rejoins) => this.#onCrash(error, rejoins),
-        onLog: (log) => this.#notices.log(log),
-      },
-    });
+  #createMembers(starts: Map<number, number>): void {
+    for (let member = 0; member < this.#options.members; member++) {
+      this.#states.push({ partitions: [], hasJoined: false, isFetching: false, joinCount: 0 });
+    }
+    const events: MembersEvents = {
+      onJoined: (member, partitions) => this.#onJoined(member, partitions),
+      onFetching: (member) => this.#update(member, { isFetching: true }),
+      onBatch: (batch) => this.#onBatch(batch),
+      onOutOfRange: (partition, wanted, next) => this.#notices.goesElsewhere(partition, wanted, next),
+      onCommit: (error) => this.#onCommit(error),
+      onCrash: (error, rejoins) => this.#onCrash(error, rejoins),
+      onTrouble: (error) => this.#onTrouble(error),
+      onFatal: (error) => this.#onFetchingFailed(error),
+      onLog: (log) => this.#notices.log(log),
+    };
+    const { members, fetcher } = createMembers(this.#options, starts, events, this.#clock);
+    this.#members = members;
+    this.#fetcher = fetcher;
+  }
+
+  #onJoined(member: number, partitions: readonly number[]): void {
+    // Members that leave one after the other at the stop are no rebalances of the run.
+    const joinCount = (this.#states[member]?.joinCount ?? 0) + (this.#stopping === undefined ? 1 : 0);
+    this.#update(member, { partitions, hasJoined: true, isFetching: false, joinCount });
+    this.#lastJoinMs = this.#clock.nowMs();
+    this.#options.events.onRebalance?.(member, partitions);
+  }
+
+  #update(member: number, changes: Partial<MemberState>): void {
+    Object.assign(this.#states[member] ?? {}, changes);
+  }
+
+  #onBatch(batch: ConsumedBatch): void {
+    try {
+      this.#handler.onBatch(batch);
+    } catch (error) {
+      this.#fail(error instanceof Error ? error : new Error(String(error)));
+    }
   }
 
   /** Until the members hold all partitions, each has had an answer to a fetch, and explicit starts are committed. */
@@ -190,10 +189,12 @@ class KafkajsConsumerGroup implements ConsumerGroup {
   #notJoined(partitionCount: number): ShopSimError {
     const { groupId, members } = this.#options;
     const held = new Set(this.assignment.flat()).size;
-    return new ShopSimError(
-      'REQUEST_TIMED_OUT',
-      `Consumer group "${groupId}" with ${members} member(s) held ${held} of ${partitionCount} partitions after ${joinTimeoutMs / 1000} s at ${this.#call.servers}: check that the group coordinator is up.`,
-    );
+    const doing =
+      held < partitionCount
+        ? `held ${held} of ${partitionCount} partitions`
+        : `could not read all of its ${partitionCount} partitions, or not commit where they start,`;
+    const text = `Consumer group "${groupId}" with ${members} member(s) ${doing} after ${joinTimeoutMs / 1000} s at ${this.#call.servers}: check that the group coordinator and the leaders of the partitions are up.`;
+    return new ShopSimError('REQUEST_TIMED_OUT', text);
   }
 
   #joins(): number {
@@ -201,19 +202,31 @@ class KafkajsConsumerGroup implements ConsumerGroup {
   }
 
   #onCommit(error: Error | undefined): void {
-    if (error === undefined) this.#notices.committed();
-    else {
-      const { message } = translateKafkajsError(error, { ...this.#call, doing: 'committing offsets' });
-      this.#notices.commitFailed(message);
+    if (error === undefined) {
+      this.#notices.committed();
+      return;
     }
+    const { message } = translateKafkajsError(error, { ...this.#call, doing: 'committing offsets' });
+    if (this.#joinsAtReady === undefined) this.#notices.forms(message);
+    else this.#notices.commitFailed(message);
   }
 
   #onCrash(error: Error, rejoins: boolean): void {
     const translated = translateKafkajsError(error, this.#call);
     if (kafkajsErrorType(error) === 'UNKNOWN_TOPIC_OR_PARTITION') this.#fail(this.#topicGone(error));
     else if (!rejoins) this.#fail(translated);
-    // While the group forms this is usual: a new cluster makes the topic of the offsets only now.
-    else if (this.#joinsAtReady !== undefined) this.#notices.rejoins(translated.message);
+    else if (this.#joinsAtReady === undefined) this.#notices.forms(translated.message);
+    else this.#notices.rejoins(translated.message);
+  }
+
+  #onTrouble({ message }: Error): void {
+    if (this.#joinsAtReady === undefined) this.#notices.forms(message);
+    else this.#notices.cannotFetch(message);
+  }
+
+  #onFetchingFailed(error: Error): void {
+    const isTopicGone = error instanceof ShopSimError && error.code === 'TOPIC_UNSUITABLE';
+    this.#fail(isTopicGone ? this.#topicGone(error) : error);
   }
 
   #topicGone(cause: Error): ShopSimError {

@@ -1,18 +1,23 @@
 /**
- * How many records of a member may be worked on at once. Whoever finds no room waits until enough of them are
- * finished.
+ * How many records of a member may be worked on at once. Whoever finds no room asks to be called when enough of them
+ * are finished.
  */
 export class InFlightBound {
   readonly #max: number;
   readonly #wakeAt: number;
-  readonly #waiting = new Set<() => void>();
+  readonly #onRoom: () => void;
+  #isAwaited = false;
   #count = 0;
 
-  /** @param max 1 or more */
-  constructor(max: number) {
+  /**
+   * @param max 1 or more
+   * @param onRoom called within `finish`, once for each `awaitRoom`
+   */
+  constructor(max: number, onRoom: () => void) {
     this.#max = max;
-    // Not at every record: a batch that goes on one record at a time costs a promise for each.
+    // Not at every record: what goes on one record at a time costs a look at all partitions for each.
     this.#wakeAt = Math.floor(max * 0.9);
+    this.#onRoom = onRoom;
   }
 
   get count(): number {
@@ -31,23 +36,13 @@ export class InFlightBound {
   /** One record is finished. */
   finish(): void {
     this.#count -= 1;
-    if (this.#waiting.size > 0 && this.#count <= this.#wakeAt) this.wakeAll();
+    if (!this.#isAwaited || this.#count > this.#wakeAt) return;
+    this.#isAwaited = false;
+    this.#onRoom();
   }
 
-  /** Resolves when records were finished or `wakeAll` was called, and at the latest after `maxWaitMs`. */
-  wait(maxWaitMs: number): Promise<void> {
-    return new Promise((resolve) => {
-      const wake = (): void => {
-        clearTimeout(timer);
-        this.#waiting.delete(wake);
-        resolve();
-      };
-      const timer = setTimeout(wake, maxWaitMs);
-      this.#waiting.add(wake);
-    });
-  }
-
-  wakeAll(): void {
-    for (const wake of this.#waiting) wake();
+  /** `onRoom` is to be called when a tenth of the room is free again. To be called where there is no room. */
+  awaitRoom(): void {
+    this.#isAwaited = true;
   }
 }

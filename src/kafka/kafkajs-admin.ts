@@ -194,5 +194,5 @@ function quoteAll(names: readonly string[]): string {
  * stumbles over the missing answer.
  */
 function hasNoMetadata(error: unknown): error is TypeError {
-  return error instanceof TypeError && error.message.includes('null');
+  return error instanceof TypeError && /null|undefined/.test(error.message);
 }

@@ -1,5 +1,3 @@
-import type { KafkaMessage } from 'kafkajs';
-import type { ConsumedRecord } from './consumer-group-port.ts';
 import { OffsetTracker } from './offset-tracker.ts';
 
 /**
@@ -26,23 +24,9 @@ export class PartitionProgress {
     return this.#tracker.position;
   }
 
-  /** Starts the records of `messages` from `start` to before `end`, without those that were started already. */
-  startRecords(messages: readonly KafkaMessage[], start: number, end: number, headerKey: string): ConsumedRecord[] {
-    const records: ConsumedRecord[] = [];
-    for (let index = start; index < end; index++) {
-      const message = messages[index];
-      if (message === undefined) break;
-      const offset = Number(message.offset);
-      if (!this.#tracker.started(offset)) continue;
-      records.push({
-        offset,
-        key: message.key,
-        value: message.value,
-        stamp: headerOf(message, headerKey),
-        timestampMs: Number(message.timestamp),
-      });
-    }
-    return records;
+  /** Notes that work on a record begins; false: it was started already, by whatever member. */
+  started(offset: number): boolean {
+    return this.#tracker.started(offset);
   }
 
   finished(offset: number): void {
@@ -59,10 +43,4 @@ export class PartitionProgress {
   committed(offset: number): void {
     this.#committed = offset;
   }
-}
-
-function headerOf(message: KafkaMessage, headerKey: string): Buffer | undefined {
-  const header = message.headers?.[headerKey];
-  const value = Array.isArray(header) ? header.at(-1) : header;
-  return Buffer.isBuffer(value) ? value : undefined;
 }

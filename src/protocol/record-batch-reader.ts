@@ -58,15 +58,16 @@ export function readBatchHeader(buffer: Buffer, start = 0): RecordBatchHeader | 
   const actualCrc = crc32c(buffer.subarray(start + batchField.attributes, start + sizeBytes));
   if (wantedCrc !== actualCrc)
     throw corrupt(`its CRC-32C is ${hex(actualCrc)} where its header says ${hex(wantedCrc)}`);
-  return { ...readFields(buffer, start), sizeBytes };
+  return readFields(buffer, start, sizeBytes);
 }
 
-function readFields(buffer: Buffer, start: number): Omit<RecordBatchHeader, 'sizeBytes'> {
+function readFields(buffer: Buffer, start: number, sizeBytes: number): RecordBatchHeader {
   const reader = new Reader(buffer, start);
   const baseOffset = reader.int64AsNumber();
   reader.skip(batchField.attributes - batchField.batchLength);
   return {
     baseOffset,
+    sizeBytes,
     attributes: reader.int16(),
     lastOffsetDelta: reader.int32(),
     baseTimestampMs: reader.int64AsNumber(),

@@ -5,7 +5,7 @@ import { type Canvas, type Section, heading } from './section.ts';
 import { renderTable } from './table.ts';
 
 /** What shop-sim itself took from the machine while it measured. */
-export function costSection({ generator, run }: RunResult, canvas: Canvas): Section {
+export function costSection({ generator, run, target }: RunResult, canvas: Canvas): Section {
   const { palette } = canvas;
   const { cpuCores, cpuUsPerOrder, maxRssBytes, threads } = generator;
   const perOrder = cpuUsPerOrder === null ? '' : `, ${formatCount(cpuUsPerOrder, 1)} us an order`;
@@ -18,7 +18,11 @@ export function costSection({ generator, run }: RunResult, canvas: Canvas): Sect
     { text: 'collecting garbage', paint: palette.faint },
   ]);
   return [
-    heading(canvas, 'SHOP-SIM ITSELF', 'measure phase'),
+    heading(
+      canvas,
+      'SHOP-SIM ITSELF',
+      target.kind === 'embedded' ? 'measure phase, embedded broker included' : 'measure phase',
+    ),
     `  ${cpu}`,
     ...renderTable(rows, ['left', 'right', 'left', 'right', 'left']).map((line) => `  ${line}`),
   ];

@@ -2,7 +2,7 @@ import { cpus } from 'node:os';
 import type { RunResult } from '../metrics/result.ts';
 import { judge } from '../metrics/verdict.ts';
 import type { CpuUsage } from './cpu-meter.ts';
-import { describeRun, localAddresses, publicPlan } from './describe-run.ts';
+import { describeRun, localAddresses, publicConsumePlan } from './describe-run.ts';
 import { phaseResults } from './phase-results.ts';
 import type { ConsumePlan } from './plan.ts';
 import type { RunRecord } from './run-record.ts';
@@ -58,7 +58,7 @@ export function assembleConsumeResult({ plan, target, startedAt, record, usage, 
       lingerMs: null,
       batchSizeBytes: null,
     },
-    plan: publicPlan(plan),
+    plan: publicConsumePlan(plan),
     phases,
     seconds: record.series.finish(),
     services,

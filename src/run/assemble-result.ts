@@ -1,20 +1,23 @@
 import { cpus } from 'node:os';
+import type { ConnectionSettings } from '../kafka/settings.ts';
 import type { LedgerReader, SightingCounts } from '../ledger/order-ledger.ts';
 import type { RunResult, VerificationResult } from '../metrics/result.ts';
 import { judge } from '../metrics/verdict.ts';
 import type { Schedule } from '../pacing/schedule-types.ts';
 import type { CpuUsage } from './cpu-meter.ts';
-import { describeRun, localAddresses, publicPlan } from './describe-run.ts';
+import { describeRun, localAddresses, publicRunPlan } from './describe-run.ts';
 import { serviceResults } from './service-results.ts';
 import { phaseResults } from './phase-results.ts';
 import type { RunPlan } from './plan.ts';
 import type { RunRecord } from './run-record.ts';
 import { formatCount, formatDurationMs } from '../units.ts';
+import { servicesThreadName } from './service-threads.ts';
 import { describeTarget, isBrokerOnThisHost, type Target } from './target.ts';
 
 /** Everything a finished run knows. */
 export interface FinishedRun {
   readonly plan: RunPlan;
+  readonly connection: ConnectionSettings;
   readonly target: Target;
   readonly startedAt: string;
   readonly schedule: Schedule | undefined;
@@ -41,7 +44,7 @@ export function assembleResult(run: FinishedRun): RunResult {
     closedLoop: run.schedule === undefined,
     negativeEndToEndCount,
     generatorThreads: record.usages.filter(({ name }) => name.startsWith('generator')),
-    serviceThreads: record.usages.filter(({ name }) => !name.startsWith('generator')),
+    serviceThreads: record.usages.filter(({ name }) => name === servicesThreadName),
     brokerOnThisHost: isBrokerOnThisHost(target.brokers, localAddresses()),
     cpuCount: cpus().length,
   });
@@ -54,8 +57,8 @@ export function assembleResult(run: FinishedRun): RunResult {
   return {
     schema: 'shop-sim/result/1',
     run: describeRun({ ...plan, seed: plan.traffic.seed, startedAt: run.startedAt, endedBy: record.endedBy }),
-    target: describeTarget(target, plan),
-    plan: publicPlan(plan),
+    target: describeTarget(target, plan, run.connection),
+    plan: publicRunPlan(plan),
     phases,
     seconds: record.series.finish(),
     services: serviceResults(plan.services, record),
@@ -110,14 +113,15 @@ function conservationNotices(phases: RunResult['phases']): string[] {
 }
 
 /** A sentence for each service that did not see every acked order before the drain ended. */
-function unseenNotices({ record }: FinishedRun, { unseen }: VerificationResult): string[] {
+function unseenNotices({ plan, record }: FinishedRun, { unseen }: VerificationResult): string[] {
+  const memory = plan.target.kind === 'embedded' ? ', or the embedded broker more memory (--embedded-memory)' : '';
   const drainMs = Math.max(0, record.drainedMs - record.settledMs);
   return Object.entries(unseen)
     .filter(([, count]) => count > 0)
     .map(
       ([name, count]) =>
         `${name} had not handled ${formatCount(count)} acked orders when the drain ended after ${formatDurationMs(drainMs)}: ` +
-        `give it more members (--members ${name}=4) or more time (--drain-timeout).`,
+        `give it more members (--members ${name}=4) or more time (--drain-timeout)${memory}.`,
     );
 }
 

@@ -3,6 +3,7 @@ import { ShopSimError } from '../errors.ts';
 import { openAdmin, type Admin } from '../kafka/admin.ts';
 import type { LoadWindow } from '../load/tally.ts';
 import { assembleConsumeResult } from './assemble-consume-result.ts';
+import { serversOf } from './cluster-of-run.ts';
 import { CpuMeter } from './cpu-meter.ts';
 import { everySecond } from './every-second.ts';
 import { FirstFailure } from './first-failure.ts';
@@ -23,9 +24,7 @@ const closeTimeoutMs = 5000;
 export async function runConsume(plan: ConsumePlan, observer: RunObserver, stop: AbortSignal): Promise<RunOutcome> {
   const clock = systemClock;
   const startedAt = new Date(clock.epochMs()).toISOString();
-  observer.onStep(
-    `connecting to ${plan.connection.bootstrapServers.map(({ host, port }) => `${host}:${port}`).join(', ')}`,
-  );
+  observer.onStep(`connecting to ${serversOf(plan.connection)}`);
   const admin = await openAdmin(plan.connection);
   const created: string[] = [];
   try {

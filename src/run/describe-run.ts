@@ -1,6 +1,7 @@
 import { arch, cpus, networkInterfaces, platform, totalmem } from 'node:os';
 import type { ConnectionSettings } from '../kafka/settings.ts';
 import type { RunResult } from '../metrics/result.ts';
+import type { ConsumePlan, RunPlan } from './plan.ts';
 import { toolVersion } from './tool-version.ts';
 
 /** What ran, where and when, as the result says it. */
@@ -28,18 +29,28 @@ export function describeRun(run: {
   };
 }
 
-/** A plan without its secrets: of the connection only what a reader needs to know how it was made. */
-export function publicPlan({ connection, ...rest }: { readonly connection: ConnectionSettings }): RunResult['plan'] {
+/** The plan of `shop-sim produce` without its secrets. */
+export function publicRunPlan({ target, ...rest }: RunPlan): RunResult['plan'] {
   return {
     ...rest,
-    connection: {
-      bootstrapServers: connection.bootstrapServers.map(({ host, port }) => `${host}:${port}`),
-      clientId: connection.clientId,
-      tls: connection.tls !== undefined,
-      saslMechanism: connection.sasl?.mechanism ?? null,
-      connectTimeoutMs: connection.connectTimeoutMs,
-      requestTimeoutMs: connection.requestTimeoutMs,
-    },
+    target: target.kind === 'embedded' ? target : { ...target, connection: publicConnection(target.connection) },
+  };
+}
+
+/** The plan of `shop-sim consume` without its secrets. */
+export function publicConsumePlan({ connection, ...rest }: ConsumePlan): RunResult['plan'] {
+  return { ...rest, connection: publicConnection(connection) };
+}
+
+/** Of a connection only what a reader needs to know how it was made. */
+function publicConnection(connection: ConnectionSettings): Readonly<Record<string, unknown>> {
+  return {
+    bootstrapServers: connection.bootstrapServers.map(({ host, port }) => `${host}:${port}`),
+    clientId: connection.clientId,
+    tls: connection.tls !== undefined,
+    saslMechanism: connection.sasl?.mechanism ?? null,
+    connectTimeoutMs: connection.connectTimeoutMs,
+    requestTimeoutMs: connection.requestTimeoutMs,
   };
 }
 

@@ -1,6 +1,7 @@
 import { systemClock, type Clock } from '../clock.ts';
 import { ShopSimError } from '../errors.ts';
-import { openAdmin, type Admin } from '../kafka/admin.ts';
+import type { Admin } from '../kafka/admin-port.ts';
+import type { ConnectionSettings } from '../kafka/settings.ts';
 import { LedgerReader } from '../ledger/order-ledger.ts';
 import type { LoadWindow } from '../load/tally.ts';
 import type { OrderTemplates } from '../orders/order-templates.ts';
@@ -9,6 +10,7 @@ import { createSchedule } from '../pacing/schedule.ts';
 import type { Schedule } from '../pacing/schedule-types.ts';
 import { assembleResult } from './assemble-result.ts';
 import { buildTemplates } from './build-templates.ts';
+import { ClusterOfRun } from './cluster-of-run.ts';
 import { CpuMeter } from './cpu-meter.ts';
 import { drain } from './drain.ts';
 import { FirstFailure } from './first-failure.ts';
@@ -19,6 +21,9 @@ import type { RunObserver } from './progress.ts';
 import { RunRecord } from './run-record.ts';
 import { ServiceThreads } from './service-threads.ts';
 import { cleanUp, prepareTarget, type Target } from './target.ts';
+
+/** Loads kafkajs while the embedded broker and the templates start in their threads: a fifth of the time to the first order. */
+const loadingAdmin = import('../kafka/admin.ts');
 
 /** Time between the order to begin and the zero of the schedule: enough for every thread to have read it. */
 const beginDelayMs = 50;
@@ -39,31 +44,60 @@ const interruptBudgetMs = { settle: 3000, drain: 3000, close: 2000 } as const;
 export async function runExperiment(plan: RunPlan, observer: RunObserver, stop: AbortSignal): Promise<RunOutcome> {
   const clock = systemClock;
   const startedAt = new Date(clock.epochMs()).toISOString();
-  observer.onStep(
-    `connecting to ${plan.connection.bootstrapServers.map(({ host, port }) => `${host}:${port}`).join(', ')}`,
-  );
-  const admin = await openAdmin(plan.connection);
+  const { traffic } = plan;
+  const schedule =
+    traffic.ratePerSec === 'max' ? undefined : createSchedule({ ...traffic, ratePerSec: traffic.ratePerSec });
+  const record = new RunRecord({ services: plan.services, durationMs: traffic.durationMs }, schedule, observer);
+  const failure = new FirstFailure();
+  const cluster = new ClusterOfRun(plan.target, record.onBroker, failure.report);
+  const templates = buildTemplates({ ...traffic, runHash: runHash(plan.runId) });
+  // Whoever waits for them gets the failure; a run that ends before that has one of its own.
+  templates.catch(() => undefined);
+  try {
+    observer.onStep(cluster.step);
+    const connection = await failure.orElse(cluster.connection());
+    const started = { plan, schedule, record, failure, cluster, connection, startedAt, observer, stop, clock };
+    return await onCluster(started, templates);
+  } finally {
+    await cluster.close();
+  }
+}
+
+/** Topics, the run, and nothing left behind. */
+async function onCluster(
+  conditions: Omit<Conditions, 'target' | 'templates'>,
+  buildingTemplates: Promise<OrderTemplates>,
+): Promise<RunOutcome> {
+  const { plan, cluster, connection, failure, observer } = conditions;
+  const { openAdmin } = await loadingAdmin;
+  const admin = await failure.orElse(openAdmin(connection));
   const created: string[] = [];
   const groups = plan.services.names.map((name) => `${plan.services.groupPrefix}.${name}`);
   const groupsJoined: string[] = [];
   try {
     observer.onStep('preparing topics and orders');
-    const [target, templates] = await Promise.all([
-      prepareTarget(admin, plan, created),
-      buildTemplates({ ...plan.traffic, runHash: runHash(plan.runId) }),
-    ]);
-    groupsJoined.push(...groups);
-    return await conduct({ plan, target, templates, startedAt, observer, stop, clock });
-  } finally {
-    await cleanUp(admin, { topics: plan.topic.keep ? [] : created, groups: groupsJoined }, (text) =>
-      observer.onNotice(text),
+    const [target, templates] = await failure.orElse(
+      Promise.all([prepareTarget(admin, plan, created), buildingTemplates]),
     );
+    groupsJoined.push(...groups);
+    return await conduct({ ...conditions, target, templates });
+  } finally {
+    if (!cluster.endsWithRun) {
+      await cleanUp(admin, { topics: plan.topic.keep ? [] : created, groups: groupsJoined }, (text) =>
+        observer.onNotice(text),
+      );
+    }
     await closeQuietly(admin, observer);
   }
 }
 
 interface Conditions {
   readonly plan: RunPlan;
+  readonly schedule: Schedule | undefined;
+  readonly record: RunRecord;
+  readonly failure: FirstFailure;
+  readonly cluster: ClusterOfRun;
+  readonly connection: ConnectionSettings;
   readonly target: Target;
   readonly templates: OrderTemplates;
   readonly startedAt: string;
@@ -73,22 +107,17 @@ interface Conditions {
 }
 
 async function conduct(conditions: Conditions): Promise<RunOutcome> {
-  const { plan, target, observer, stop, clock } = conditions;
-  const { traffic } = plan;
-  const schedule =
-    traffic.ratePerSec === 'max' ? undefined : createSchedule({ ...traffic, ratePerSec: traffic.ratePerSec });
+  const { plan, schedule, record, failure, cluster, connection, target, observer, stop, clock } = conditions;
   const { memory, orderLimit } = reserveLedger(plan, schedule);
   const ledger = new LedgerReader(memory, plan.services.names.length);
-  const record = new RunRecord({ services: plan.services, durationMs: traffic.durationMs }, schedule, observer);
   const shared = { templates: conditions.templates, memory, orderLimit };
-  const failure = new FirstFailure();
   const services = new ServiceThreads(
     {
-      connection: plan.connection,
+      connection,
       topic: plan.topic.orders,
       resultPrefix: plan.topic.prefix,
       services: plan.services,
-      seed: traffic.seed,
+      seed: plan.traffic.seed,
       runHash: runHash(plan.runId),
       startOffsets: target.startOffsets,
       sightings: memory.sightings,
@@ -96,13 +125,14 @@ async function conduct(conditions: Conditions): Promise<RunOutcome> {
     record.onServices,
     failure.report,
   );
-  const generators = new GeneratorThreads(plan, target, shared, record.onGenerator, failure.report);
+  const generators = new GeneratorThreads(plan, connection, target, shared, record.onGenerator, failure.report);
   try {
     observer.onStep(readyStep(plan));
     await failure.orElse(unlessStopped(stop, Promise.all([services.ready(), generators.ready()])));
     const window = loadWindow(plan, schedule, clock);
     const cpu = new CpuMeter(clock, window.measureStartMs);
     record.begin(window);
+    cluster.begin(window);
     services.begin(window);
     generators.begin(window);
     const stopProgress = everySecond(clock, window.startMs + tallyDelayMs, () => record.tellProgress(clock.nowMs()));
@@ -111,13 +141,14 @@ async function conduct(conditions: Conditions): Promise<RunOutcome> {
     const usage = cpu.end();
     generators.endMeasure();
     services.endMeasure();
+    cluster.endMeasure();
     record.endLoad(ends, loadEndMs, stop.aborted);
     await settleAndDrain({ generators, record, ledger, failure, plan, stop, clock, observer });
     stopProgress();
     await generators.close(stop.aborted ? interruptBudgetMs.close : 5000);
     await services.close(stop.aborted ? interruptBudgetMs.close : 10_000);
     return {
-      result: assembleResult({ ...conditions, schedule, record, ledger, usage, error: failure.error }),
+      result: assembleResult({ ...conditions, ledger, usage, error: failure.error }),
       error: failure.error,
     };
   } finally {

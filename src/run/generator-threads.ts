@@ -1,3 +1,4 @@
+import type { ConnectionSettings } from '../kafka/settings.ts';
 import type { Schedule } from '../pacing/schedule-types.ts';
 import { createLedgerMemory, maxLedgerOrders, type LedgerMemory } from '../ledger/order-ledger.ts';
 import type { LoadEnd } from '../load/generator.ts';
@@ -31,6 +32,7 @@ export class GeneratorThreads {
 
   constructor(
     plan: RunPlan,
+    connection: ConnectionSettings,
     target: Target,
     shared: {
       readonly templates: OrderTemplates;
@@ -53,9 +55,9 @@ export class GeneratorThreads {
           orderLimit: shared.orderLimit,
           maxMeasuredOrders:
             maxOrders === undefined ? Number.POSITIVE_INFINITY : Math.ceil((maxOrders - index) / generators),
-          maxAckedBytes: maxBytes / target.replicationFactor / generators,
+          maxAckedBytes: (maxBytes ?? Number.POSITIVE_INFINITY) / target.replicationFactor / generators,
         },
-        connection: plan.connection,
+        connection,
         topic: plan.topic.orders,
         producer: plan.producer,
         traffic: plan.traffic,

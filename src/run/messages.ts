@@ -6,7 +6,7 @@ import type { ThreadUsage } from '../metrics/result.ts';
 
 /** Every message between the main thread and the workers. Plain data only. */
 
-/** Main -> generator and service threads. */
+/** Main -> generator, service and broker threads. */
 export type ToWorker =
   /** The load begins: the zero of the schedule and the bounds of the phases, on the clock all threads share. */
   | { readonly type: 'begin'; readonly window: LoadWindow }
@@ -25,6 +25,15 @@ export type FromGenerator =
   | { readonly type: 'load-ended'; readonly end: LoadEnd }
   /** Everything sent is settled. */
   | { readonly type: 'settled' }
+  | { readonly type: 'usage'; readonly usage: ThreadUsage }
+  | { readonly type: 'notice'; readonly text: string }
+  | { readonly type: 'failed'; readonly error: SerializedError }
+  | { readonly type: 'closed' };
+
+/** Embedded broker -> main. */
+export type FromBroker =
+  /** It listens; `host:port`, separated by commas. */
+  | { readonly type: 'ready'; readonly bootstrapServers: string }
   | { readonly type: 'usage'; readonly usage: ThreadUsage }
   | { readonly type: 'notice'; readonly text: string }
   | { readonly type: 'failed'; readonly error: SerializedError }

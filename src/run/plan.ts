@@ -8,6 +8,17 @@ export type KeyKind = 'orderId' | 'customerId' | 'sku' | 'none';
 export const serviceNames = ['inventory', 'payment', 'notification'] as const;
 export type ServiceName = (typeof serviceNames)[number];
 
+/** Brokers that this process runs for one run, in a thread of their own. */
+export interface EmbeddedPlan {
+  readonly kind: 'embedded';
+  readonly brokers: number;
+  /** Bound on the memory of all their records together: beyond it the oldest are given up. */
+  readonly memoryBytes: number;
+}
+
+/** Where the orders of a run go. */
+export type TargetPlan = { readonly kind: 'kafka'; readonly connection: ConnectionSettings } | EmbeddedPlan;
+
 /** How orders arrive. Warm-up comes first and is excluded from the measurement by intended time. */
 export interface TrafficPlan {
   /** Orders per second at the end of a ramp, or all the time; `max` is a closed loop bounded by what is in flight. */
@@ -29,8 +40,8 @@ export interface TrafficPlan {
   readonly generators: number;
   /** What happens to an order that is due while the producer's memory is full. */
   readonly onFull: 'wait' | 'drop';
-  /** The run ends when so many bytes were acked, times the replication factor. */
-  readonly maxBytes: number;
+  /** The run ends when so many bytes were acked, times the replication factor; undefined: no bound. */
+  readonly maxBytes: number | undefined;
 }
 
 export interface TopicPlan {
@@ -77,7 +88,7 @@ export interface ServicesPlan {
 export interface RunPlan {
   readonly runId: string;
   readonly command: string;
-  readonly connection: ConnectionSettings;
+  readonly target: TargetPlan;
   readonly traffic: TrafficPlan;
   readonly topic: TopicPlan;
   readonly producer: ProducerPlan;
@@ -98,6 +109,18 @@ export interface ConsumePlan {
   /** 0: until stopped. */
   readonly durationMs: number;
   readonly keepTopics: boolean;
+}
+
+/** `shop-sim broker`: the embedded brokers alone, for other programs. Every setting, resolved. */
+export interface BrokerPlan {
+  readonly host: string;
+  /** One for each broker; 0: any free one. */
+  readonly ports: readonly number[];
+  /** For topics that do not say how many partitions they want. */
+  readonly partitions: number;
+  readonly memoryBytes: number;
+  /** Folder that keeps topics and records over a restart; undefined: memory only. */
+  readonly dataDir: string | undefined;
 }
 
 /** What a run leaves: the result, and the error that ended it early, if one did. */

@@ -7,7 +7,7 @@ import { STAMP_BYTES, STAMP_HEADER_KEY } from '../orders/stamp.ts';
 export const resultProducer = {
   acks: 'all',
   idempotent: true,
-  lingerMs: 10,
+  lingerMs: 20,
   batchSizeBytes: 64 * 1024,
   maxInFlight: 5,
   bufferMemoryBytes: 16 * 1024 * 1024,

@@ -3,7 +3,7 @@ import type { LoadWindow } from '../load/tally.ts';
 import type { PhaseKind, ThreadUsage } from '../metrics/result.ts';
 import type { Schedule } from '../pacing/schedule-types.ts';
 import { Collector } from './collector.ts';
-import type { FromGenerator, FromServices } from './messages.ts';
+import type { FromBroker, FromGenerator, FromServices } from './messages.ts';
 import type { ServicesPlan } from './plan.ts';
 import type { RunObserver, ServiceProgress } from './progress.ts';
 import { SecondSeries } from './second-series.ts';
@@ -79,7 +79,9 @@ export class RunRecord {
     } else this.#onCommon(message);
   };
 
-  #onCommon(message: FromGenerator | FromServices): void {
+  readonly onBroker = (message: FromBroker): void => this.#onCommon(message);
+
+  #onCommon(message: FromBroker | FromGenerator | FromServices): void {
     if (message.type === 'usage') this.usages.push(message.usage);
     if (message.type !== 'notice') return;
     if (!this.notices.includes(message.text)) this.notices.push(message.text);

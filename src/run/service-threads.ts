@@ -3,6 +3,9 @@ import type { FromServices } from './messages.ts';
 import type { ServiceThreadData } from './service-thread.ts';
 import { WorkerThread } from './worker-thread.ts';
 
+/** What reports call the thread of the services. */
+export const servicesThreadName = 'services';
+
 /** The services of a run in their worker thread; none when the run has no services. */
 export class ServiceThreads {
   readonly #thread: WorkerThread<FromServices> | undefined;
@@ -12,7 +15,7 @@ export class ServiceThreads {
     onMessage: (message: FromServices) => void,
     onFailure: (error: Error) => void,
   ) {
-    const name = 'services';
+    const name = servicesThreadName;
     this.#thread =
       data.services.names.length === 0
         ? undefined

@@ -1,5 +1,6 @@
 import { ShopSimError } from '../errors.ts';
 import type { Admin } from '../kafka/admin-port.ts';
+import type { ConnectionSettings } from '../kafka/settings.ts';
 import type { TargetResult } from '../metrics/result.ts';
 import { defaultPartitions, type ProducerPlan, type RunPlan } from './plan.ts';
 import { resultTopic } from './result-topic.ts';
@@ -38,13 +39,16 @@ export async function prepareTarget(admin: Admin, plan: RunPlan, created: string
   if (existing === undefined && topic.named) {
     await admin.createTopic({ name: topic.orders, partitions, replicationFactor, configs: durable });
   }
+  const { maxBytes } = plan.traffic;
   const bounded = {
     ...durable,
     'retention.ms': String(dayMs),
-    'retention.bytes': String(Math.ceil(plan.traffic.maxBytes / replicationFactor)),
+    ...(maxBytes === undefined ? {} : { 'retention.bytes': String(Math.ceil(maxBytes / replicationFactor)) }),
   };
   const resultTopics = plan.services.names.map((service) => resultTopic(topic.prefix, service));
-  for (const name of topic.named ? resultTopics : [topic.orders, ...resultTopics]) {
+  const wanted = topic.named ? resultTopics : [topic.orders, ...resultTopics];
+  // One after the other: kafkajs's admin confuses the metadata of topics that are created at the same time.
+  for (const name of wanted) {
     await admin.createTopic({ name, partitions, replicationFactor, configs: bounded });
     created.push(name);
   }
@@ -72,11 +76,11 @@ function checkPartitions(topic: string, exist: number, wanted: number | undefine
 }
 
 /** The target as the result shows it. */
-export function describeTarget(target: Target, plan: RunPlan): TargetResult {
+export function describeTarget(target: Target, plan: RunPlan, connection: ConnectionSettings): TargetResult {
   const { acks, idempotent, lingerMs, batchSizeBytes }: ProducerPlan = plan.producer;
   return {
-    kind: 'kafka',
-    bootstrapServers: plan.connection.bootstrapServers.map(({ host, port }) => `${host}:${port}`).join(','),
+    kind: plan.target.kind,
+    bootstrapServers: connection.bootstrapServers.map(({ host, port }) => `${host}:${port}`).join(','),
     clusterId: target.clusterId,
     brokerCount: target.brokers.length,
     topic: plan.topic.orders,

@@ -7,15 +7,17 @@ import { shopSimProgram } from './clients.ts';
 import { markdownTable } from './markdown-table.ts';
 
 const sampleEverySec = 1;
+const warmupSec = 5;
 
 /** Resident memory of `shop-sim produce --rate 5000` with its three services, minute by minute. */
 async function main(minutes: number): Promise<void> {
   const cluster = await startBenchCluster(undefined, 1024);
   try {
-    const flags = ['--rate=5000', `--duration=${minutes}m`, '--warmup=5s', '--quiet', '--json=-'];
+    const flags = ['--rate=5000', `--duration=${minutes}m`, `--warmup=${warmupSec}s`, '--quiet', '--json=-'];
     const args = [shopSimProgram, 'produce', `--bootstrap-server=${cluster.bootstrapServers}`, ...flags];
     const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'] });
     process.once('exit', () => child.kill('SIGKILL'));
+    await delay(warmupSec * 1000);
     const samplesMb: number[] = [];
     while (child.exitCode === null && child.signalCode === null) {
       const rssMb = child.pid === undefined ? undefined : residentMb(child.pid);

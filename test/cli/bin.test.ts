@@ -43,7 +43,25 @@ describe('the program', () => {
     [['produce', '--rat', '5'], /^shop-sim: --rat is not a flag of this command; did you mean --rate\?$/m],
     [['prodcue'], /^shop-sim: prodcue is not a command; did you mean produce\?$/m],
     [['consume', '--bootstrap-server', 'a:1'], /^shop-sim: --topic is missing:/m],
-    [['produce'], /^shop-sim: No broker is given;/m],
+    [['produce', '--command-property', 'client.id=x'], /^shop-sim: No broker is given;/m],
+    [['produce', '--embedded-brokers', '10'], /^shop-sim: --embedded-brokers 10: .* must be from 1 to 9;/m],
+    [
+      ['produce', '--embedded-brokers', '3', '--bootstrap-server', 'a:1'],
+      /^shop-sim: --embedded-brokers 3 with --bootstrap-server a:1: a run has one or the other; leave one of them out\.$/m,
+    ],
+    [
+      ['produce', '--replication-factor', '3', '--embedded-brokers', '2'],
+      /^shop-sim: --replication-factor 3 with 2 embedded brokers: each copy needs a broker; give --embedded-brokers 3\.$/m,
+    ],
+    [
+      ['produce', '--partitions', '1000'],
+      /^shop-sim: --partitions 1000 with 256 MiB of --embedded-memory: 4 topics .* give --embedded-memory 500MiB or more\.$/m,
+    ],
+    [['produce', '--keep-topics'], /^shop-sim: --keep-topics without --bootstrap-server: the embedded broker /m],
+    [['consume', '--topic', 'shop.orders'], /^shop-sim: No broker is given;/m],
+    [['broker', '--port', '65534', '--brokers', '3'], /^shop-sim: --port 65534 with --brokers 3: .* 65536/m],
+    [['broker', '--data-dir', '/dev/null/x'], /^shop-sim: The data folder \/dev\/null\/x cannot be used: /m],
+    [['broker', '--host', '192.0.2.1'], /^shop-sim: 192\.0\.2\.1 is not an address of this machine\.$/m],
     [['produce', '--bootstrap-server', 'localhost'], /^shop-sim: --bootstrap-server has "localhost"; write HOST:PORT/m],
     [
       ['produce', '--bootstrap-server', 'a:1', '--command-config', '/absent.properties'],

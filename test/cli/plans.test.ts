@@ -28,7 +28,7 @@ function valuesOf<Table extends OptionTable>(table: Table, given: Readonly<Recor
 }
 
 function producePlan(given: Readonly<Record<string, string>> = {}) {
-  return buildProducePlan(valuesOf(produceOptions, given), connection, identity);
+  return buildProducePlan(valuesOf(produceOptions, given), { kind: 'kafka', connection }, identity);
 }
 
 describe('the plan of produce', () => {
@@ -36,7 +36,7 @@ describe('the plan of produce', () => {
     expect(producePlan()).toEqual({
       runId: '20261123-144501-ab12',
       command: 'shop-sim produce',
-      connection,
+      target: { kind: 'kafka', connection },
       traffic: {
         ratePerSec: 5000,
         rampFromPerSec: undefined,
@@ -66,7 +66,7 @@ describe('the plan of produce', () => {
         lingerMs: 5,
         batchSizeBytes: 131_072,
         maxInFlight: 5,
-        bufferMemoryBytes: 67_108_864,
+        bufferMemoryBytes: 33_554_432,
         deliveryTimeoutMs: 30_000,
         requestTimeoutMs: 20_000,
       },
@@ -85,9 +85,19 @@ describe('the plan of produce', () => {
 
   it('is frozen through and through', () => {
     const plan = producePlan();
-    expect(Object.isFrozen(plan) && Object.isFrozen(plan.services.members) && Object.isFrozen(plan.connection)).toBe(
-      true,
-    );
+    expect(Object.isFrozen(plan) && Object.isFrozen(plan.services.members) && Object.isFrozen(plan.target)).toBe(true);
+  });
+
+  it('for the embedded broker has no bound on bytes, as nothing is on a disk, unless one is given', () => {
+    const target = { kind: 'embedded', brokers: 1, memoryBytes: 2 ** 28 } as const;
+    const planOf = (given: Readonly<Record<string, string>>) =>
+      buildProducePlan(valuesOf(produceOptions, given), target, identity);
+    expect(planOf({})).toMatchObject({
+      target,
+      traffic: { maxBytes: undefined },
+      producer: { requestTimeoutMs: 20_000 },
+    });
+    expect(planOf({ maxBytes: '1GiB' }).traffic.maxBytes).toBe(2 ** 30);
   });
 
   it('without acks=all it is not idempotent', () => {

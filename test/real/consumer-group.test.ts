@@ -232,6 +232,37 @@ describe.skipIf(kafka.isMissing)('a consumer group on a real Kafka', () => {
     expect(batches.flatMap(({ records }) => records)).toHaveLength(6);
   });
 
+  it('goes on at the first offset that is left when what it wants was deleted unread, and says so', async () => {
+    await send(30);
+    const client = new kafkajs.Kafka({ brokers: [kafka.bootstrapServers], logLevel: kafkajs.logLevel.NOTHING });
+    const deleting = client.admin();
+    await deleting.connect();
+    // kafkajs looks up the leaders of the topic here, and not there.
+    await deleting.fetchTopicOffsets(topic);
+    await deleting.deleteTopicRecords({ topic, partitions: [{ partition: 4, offset: '3' }] });
+    await deleting.disconnect();
+    const notices: string[] = [];
+    const from = new Map(Array.from({ length: partitions }, (_, partition): [number, number] => [partition, 0]));
+    const events = { onNotice: (text: string) => notices.push(text), onFatal: () => undefined };
+    const values = await startReading(createGroup({ from, events }));
+    await eventually('what is left', () => values.length === 27);
+    expect(values).not.toContain('v4');
+    expect(notices).toEqual([
+      expect.stringContaining(
+        `at offset 3 of partition 4 of topic "${topic}" instead of 0: the records between are gone`,
+      ),
+    ]);
+  });
+
+  it('ends with an error that names the topic when that is deleted', async () => {
+    const fatal: Error[] = [];
+    const events = { onNotice: () => undefined, onFatal: (error: Error) => fatal.push(error) };
+    await startReading(createGroup({ events }));
+    await admin.deleteTopics([topic]);
+    await eventually('the error', () => fatal.length > 0);
+    expect(fatal).toMatchObject([{ code: 'TOPIC_UNSUITABLE', message: expect.stringContaining(topic) }]);
+  });
+
   it('names a topic that does not exist', async () => {
     const group = createGroup({ topic: 'a-topic-that-never-was' });
     await expect(group.start({ onBatch: () => undefined })).rejects.toMatchObject({

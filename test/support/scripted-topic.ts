@@ -11,6 +11,8 @@ import { type ScriptedRequest, type ScriptedServer, startScriptedServer } from '
 export interface ScriptedPartition {
   /** Index into the brokers; -1: no leader. */
   leader: number;
+  /** Default 0. A request that names another one is refused. */
+  leaderEpoch?: number;
   /** Batches in offset order. */
   readonly batches: Buffer[];
   /** What the leader answers Fetch and ListOffsets with, instead of data. */
@@ -54,11 +56,11 @@ function answer(topic: ScriptedTopic, broker: number, request: ScriptedRequest):
 
 function answerMetadata(topic: ScriptedTopic, request: ScriptedRequest): void {
   const { topics } = decodeMetadataRequest(request.body);
-  const partitions = topic.partitions.map(({ leader }, index) => ({
+  const partitions = topic.partitions.map(({ leader, leaderEpoch = 0 }, index) => ({
     index,
     errorCode: leader < 0 ? kafkaError.LEADER_NOT_AVAILABLE : 0,
     leaderId: leader,
-    leaderEpoch: 0,
+    leaderEpoch,
     replicas: [0],
     isr: [0],
     offlineReplicas: [],
@@ -81,6 +83,12 @@ function errorOf(topic: ScriptedTopic, broker: number, index: number): number {
   return partition.leader === broker ? partition.errorCode : kafkaError.NOT_LEADER_OR_FOLLOWER;
 }
 
+function epochError(topic: ScriptedTopic, index: number, knownEpoch: number): number {
+  const epoch = topic.partitions[index]?.leaderEpoch ?? 0;
+  if (knownEpoch === -1 || knownEpoch === epoch) return 0;
+  return knownEpoch < epoch ? kafkaError.FENCED_LEADER_EPOCH : kafkaError.UNKNOWN_LEADER_EPOCH;
+}
+
 function bounds(topic: ScriptedTopic, index: number): { start: number; end: number } {
   const headers = (topic.partitions[index]?.batches ?? []).map((batch) => readBatchHeader(batch));
   const last = headers.at(-1);
@@ -101,7 +109,8 @@ function answerListOffsets(topic: ScriptedTopic, broker: number, request: Script
   request.answer(encodeListOffsetsResponse({ throttleTimeMs: 0, topics: [{ name: topic.name, partitions }] }));
 }
 
-function answerFetch(topic: ScriptedTopic, broker: number, request: ScriptedRequest): void {
+/** Answers a Fetch as a broker would now; for a script that held the request back. */
+export function answerFetch(topic: ScriptedTopic, broker: number, request: ScriptedRequest): void {
   const asked = decodeFetchRequest(request.body).topics.flatMap(({ partitions }) => partitions);
   const partitions = asked.map((partition) => fetchPartition(topic, broker, partition));
   const empty = partitions.every(({ errorCode, records }) => errorCode === 0 && records.length === 0);
@@ -112,9 +121,13 @@ function answerFetch(topic: ScriptedTopic, broker: number, request: ScriptedRequ
 }
 
 /** One batch an answer, and half of the next, as a broker's bound on bytes cuts it. */
-function fetchPartition(topic: ScriptedTopic, broker: number, { index, fetchOffset }: FetchPartition) {
+function fetchPartition(
+  topic: ScriptedTopic,
+  broker: number,
+  { index, fetchOffset, currentLeaderEpoch }: FetchPartition,
+) {
   const { start, end } = bounds(topic, index);
-  const wrong = errorOf(topic, broker, index);
+  const wrong = errorOf(topic, broker, index) || epochError(topic, index, currentLeaderEpoch);
   const outside = fetchOffset < start || fetchOffset > end;
   const errorCode = wrong === 0 && outside ? kafkaError.OFFSET_OUT_OF_RANGE : wrong;
   const batches = topic.partitions[index]?.batches ?? [];

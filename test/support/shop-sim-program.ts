@@ -18,6 +18,8 @@ export interface RunningProgram {
   /** Like Ctrl-C: it stops the load, drains and reports. */
   interrupt(): void;
   kill(): void;
+  /** What it has written to standard output so far. */
+  stdout(): string;
   /** What it has written to standard error so far. */
   stderr(): string;
 }
@@ -40,7 +42,13 @@ export function startShopSim(args: readonly string[]): RunningProgram {
       resolve({ exitCode, ...output });
     });
   });
-  return { ended, interrupt: () => void child.kill('SIGINT'), kill, stderr: () => output.stderr };
+  return {
+    ended,
+    interrupt: () => void child.kill('SIGINT'),
+    kill,
+    stdout: () => output.stdout,
+    stderr: () => output.stderr,
+  };
 }
 
 /** Runs the program to its end; kills it after `timeoutMs`. */

@@ -1,9 +1,13 @@
+import { formatBytes } from '../../units.ts';
 import type { OptionValues } from './option.ts';
+import type { brokerOptions } from './broker-options.ts';
+import { defaultEmbeddedBrokers, defaultEmbeddedMemoryBytes, memoryPerPartitionBytes } from './embedded-options.ts';
 import type { consumeOptions } from './consume-options.ts';
 import type { produceOptions } from './produce-options.ts';
 
 type ProduceValues = Partial<OptionValues<typeof produceOptions>>;
 type ConsumeValues = Partial<OptionValues<typeof consumeOptions>>;
+type BrokerValues = Partial<OptionValues<typeof brokerOptions>>;
 type ServicesValues = Pick<ConsumeValues, 'services' | 'members'>;
 
 /** Room for a record's header, key and framing, and for its batch's header, above its value. */
@@ -11,7 +15,12 @@ const recordOverheadBytes = 256;
 
 /** Values of `produce` that are fine alone and cannot be had together. Each is one sentence with its remedy. */
 export function produceContradictions(values: ProduceValues): string[] {
-  return [...trafficContradictions(values), ...producerContradictions(values), ...servicesContradictions(values)];
+  return [
+    ...trafficContradictions(values),
+    ...producerContradictions(values),
+    ...targetContradictions(values),
+    ...servicesContradictions(values),
+  ];
 }
 
 /** The same for `consume`. */
@@ -20,6 +29,60 @@ export function consumeContradictions(values: ConsumeValues): string[] {
   return [
     ...(noServices ? ['--services none: consume without services does nothing; name at least one'] : []),
     ...servicesContradictions(values),
+  ];
+}
+
+/** The same for `broker`. */
+export function brokerContradictions({ port, brokers }: BrokerValues): string[] {
+  if (port === undefined || brokers === undefined || port + brokers - 1 <= 65_535) return [];
+  return [
+    `--port ${port} with --brokers ${brokers}: the last broker would have port ${port + brokers - 1}, and 65535 is the highest; give --port ${65_536 - brokers} or lower`,
+  ];
+}
+
+/** A run has either a cluster or the embedded broker. */
+function targetContradictions(values: ProduceValues): string[] {
+  const { bootstrapServer, commandConfig, commandProperty = [] } = values;
+  const connectionFlag =
+    bootstrapServer !== undefined
+      ? `--bootstrap-server ${bootstrapServer}`
+      : commandConfig !== undefined
+        ? `--command-config ${commandConfig}`
+        : commandProperty.length > 0
+          ? '--command-property'
+          : undefined;
+  if (connectionFlag === undefined) return embeddedContradictions(values);
+  const { embeddedBrokers, embeddedMemory } = values;
+  const flags = [
+    ...(embeddedBrokers === undefined ? [] : [`--embedded-brokers ${embeddedBrokers}`]),
+    ...(embeddedMemory === undefined ? [] : [`--embedded-memory ${embeddedMemory}`]),
+  ];
+  return flags.map((flag) => `${flag} with ${connectionFlag}: a run has one or the other; leave one of them out`);
+}
+
+function embeddedContradictions(values: ProduceValues): string[] {
+  const { embeddedBrokers = defaultEmbeddedBrokers, replicationFactor, keepTopics } = values;
+  const problems = [...memoryContradictions(values)];
+  if (replicationFactor !== undefined && replicationFactor > embeddedBrokers) {
+    problems.push(
+      `--replication-factor ${replicationFactor} with ${embeddedBrokers === 1 ? '1 embedded broker' : `${embeddedBrokers} embedded brokers`}: each copy needs a broker; give --embedded-brokers ${replicationFactor}`,
+    );
+  }
+  if (keepTopics === true) {
+    problems.push(
+      '--keep-topics without --bootstrap-server: the embedded broker and its topics end with the run; leave it out, or run shop-sim broker and give its address',
+    );
+  }
+  return problems;
+}
+
+function memoryContradictions(values: ProduceValues): string[] {
+  const { embeddedMemory = defaultEmbeddedMemoryBytes, partitions, services = [] } = values;
+  const topics = 1 + services.length;
+  const neededBytes = (partitions ?? 0) * topics * memoryPerPartitionBytes;
+  if (partitions === undefined || neededBytes <= embeddedMemory) return [];
+  return [
+    `--partitions ${partitions} with ${formatBytes(embeddedMemory)} of --embedded-memory: ${topics === 1 ? 'a topic' : `${topics} topics`} of so many partitions would hold next to nothing; give --embedded-memory ${Math.ceil(neededBytes / 2 ** 20)}MiB or more`,
   ];
 }
 

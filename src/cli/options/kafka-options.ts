@@ -65,7 +65,7 @@ export const kafkaOptions = {
     flags: '--buffer-memory <BYTES>',
     theme: 'Kafka',
     description: 'bound on the orders that wait to be sent or acknowledged, per generator (buffer.memory)',
-    fallback: '64MiB',
+    fallback: '32MiB',
     parse: byteSize('the buffer memory', { min: 2 ** 20, max: 16 * 2 ** 30 }),
   }),
   deliveryTimeout: valueOption({

@@ -5,7 +5,7 @@ export type Parsed<Value> = { readonly value: Value } | { readonly problem: stri
 export type ValueParser<Value> = (text: string) => Parsed<Value>;
 
 /** The themes of `--help` and of the README's tables, in the order in which they are shown. */
-export const themes = ['Traffic', 'Kafka', 'Connection', 'Services', 'Output'] as const;
+export const themes = ['Traffic', 'Kafka', 'Connection', 'Embedded broker', 'Services', 'Output'] as const;
 export type Theme = (typeof themes)[number];
 
 /** The words of a flag, whatever its kind. */

@@ -1,4 +1,5 @@
 import { connectionOptions } from './connection-options.ts';
+import { embeddedOptions } from './embedded-options.ts';
 import { kafkaOptions } from './kafka-options.ts';
 import { outputOptions } from './output-options.ts';
 import { drainOptions, servicesOptions } from './services-options.ts';
@@ -9,6 +10,11 @@ export const produceOptions = {
   ...trafficOptions,
   ...kafkaOptions,
   ...connectionOptions,
+  bootstrapServer: {
+    ...connectionOptions.bootstrapServer,
+    defaultText: 'bootstrap.servers of the properties; without any of these three flags the embedded broker',
+  },
+  ...embeddedOptions,
   ...servicesOptions,
   ...drainOptions,
   ...outputOptions,

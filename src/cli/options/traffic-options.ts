@@ -99,11 +99,12 @@ export const trafficOptions = {
     fallback: 'wait',
     parse: choice('on-full', ['wait', 'drop']),
   }),
-  maxBytes: valueOption({
+  maxBytes: optionalOption({
     flags: '--max-bytes <BYTES>',
     theme: 'Traffic',
     description: 'end the run when so much was written, over all replicas: protects the disks',
-    fallback: '20GiB',
+    absence: '20GiB; no bound with the embedded broker',
+    examples: ['20GiB'],
     parse: byteSize('a bound on what is written', { min: 2 ** 20, max: 2 ** 50 }),
   }),
 };

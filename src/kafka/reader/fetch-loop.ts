@@ -1,14 +1,7 @@
 import type { Clock } from '../../clock.ts';
 import { ShopSimError } from '../../errors.ts';
-import { apiKey } from '../../protocol/api-keys.ts';
 import { kafkaError } from '../../protocol/error-codes.ts';
-import {
-  decodeFetchResponse,
-  encodeFetchRequest,
-  type FetchPartitionResponse,
-  type FetchResponse,
-  fetchVersion,
-} from '../../protocol/messages/fetch.ts';
+import type { FetchPartition, FetchPartitionResponse, FetchResponse } from '../../protocol/messages/fetch.ts';
 import {
   isControlBatch,
   readBatchHeader,
@@ -17,6 +10,7 @@ import {
 } from '../../protocol/record-batch-reader.ts';
 import { brokerError } from '../broker-error.ts';
 import type { Connection } from '../connection/connection.ts';
+import { requestFetch } from './fetch-request.ts';
 import type { PartitionWork } from './partition-work.ts';
 
 /** Called for each record, in offset order within a partition. Key, value and header values are views: copy to keep. */
@@ -35,10 +29,7 @@ export interface FetchWork extends PartitionWork {
   readonly endOffset: number;
 }
 
-/** Long poll: how long a broker may wait for the first byte. */
-const maxWaitMs = 500;
-/** Bounds on one answer, which is held in memory as a whole. A batch that is larger still comes, alone. */
-const maxResponseBytes = 16 * 1024 * 1024;
+const bounds = { maxWaitMs: 500, maxBytes: 16 * 1024 * 1024 };
 const maxPartitionBytes = 2 * 1024 * 1024;
 
 /** What a loop needs besides the connection. */
@@ -56,12 +47,10 @@ export async function fetchFromLeader(
   works: readonly FetchWork[],
   context: FetchContext,
 ): Promise<void> {
-  const version = connection.version(apiKey.fetch, fetchVersion, fetchVersion);
   let left = works.filter(({ done }) => !done);
   // At least one request, so that a partition which stays in trouble does not keep the others from being read.
   do {
-    const body = encodeRequest(context.topic, left);
-    const response = decodeFetchResponse(await connection.request(apiKey.fetch, version, [body]));
+    const response = await requestFetch(connection, context.topic, left.map(toRequest), bounds);
     const healthy = takeResponse(response, left, context);
     if (!healthy) return;
     left = left.filter(({ done }) => !done);
@@ -71,23 +60,8 @@ export async function fetchFromLeader(
   } while (left.length > 0 && !context.shouldStop());
 }
 
-function encodeRequest(topic: string, works: readonly FetchWork[]): Buffer {
-  return encodeFetchRequest({
-    maxWaitMs,
-    minBytes: 1,
-    maxBytes: maxResponseBytes,
-    topics: [
-      {
-        name: topic,
-        partitions: works.map(({ partition, nextOffset }) => ({
-          index: partition,
-          currentLeaderEpoch: -1,
-          fetchOffset: nextOffset,
-          maxBytes: maxPartitionBytes,
-        })),
-      },
-    ],
-  });
+function toRequest({ partition, nextOffset }: FetchWork): FetchPartition {
+  return { index: partition, currentLeaderEpoch: -1, fetchOffset: nextOffset, maxBytes: maxPartitionBytes };
 }
 
 /** False when a partition is in trouble that new metadata may mend. */

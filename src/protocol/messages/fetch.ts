@@ -42,6 +42,8 @@ const noSession = 0;
 /** Session epoch of a request that neither has a session nor wants one (KIP-227). */
 const finalSessionEpoch = -1;
 const unknownLogStartOffset = -1;
+/** Producer id and first offset. */
+const abortedTransactionBytes = 16;
 const noPreferredReplica = -1;
 const noRecords = Buffer.alloc(0);
 
@@ -115,14 +117,20 @@ export function decodeFetchResponse(reader: Reader): FetchResponse {
 }
 
 function decodePartitionResponse(reader: Reader): FetchPartitionResponse {
-  const head = {
-    index: reader.int32(),
-    errorCode: reader.int16(),
-    highWatermark: reader.int64AsNumber(),
-    lastStableOffset: reader.int64AsNumber(),
-    logStartOffset: reader.int64AsNumber(),
-  };
-  reader.array((aborted) => aborted.skip(16));
+  const index = reader.int32();
+  const errorCode = reader.int16();
+  const highWatermark = reader.int64AsNumber();
+  const lastStableOffset = reader.int64AsNumber();
+  const logStartOffset = reader.int64AsNumber();
+  const abortedCount = reader.int32();
+  if (abortedCount > 0) reader.skip(abortedCount * abortedTransactionBytes);
   reader.skip(4);
-  return { ...head, records: reader.nullableBytes() ?? noRecords };
+  return {
+    index,
+    errorCode,
+    highWatermark,
+    lastStableOffset,
+    logStartOffset,
+    records: reader.nullableBytes() ?? noRecords,
+  };
 }

@@ -34,7 +34,7 @@ describe('reading options', () => {
       duration: 30_000,
       warmup: 5000,
       batchSize: 131_072,
-      maxBytes: 20 * 2 ** 30,
+      maxBytes: undefined,
     });
     expect(readOptions(consumeOptions, line({ ...server, topic: 'orders' })).problems).toEqual([]);
   });

@@ -1,0 +1,90 @@
+import type { Clock } from '../clock.ts';
+import type { ConsumedBatch, ConsumerGroupOptions } from './consumer-group-port.ts';
+import { FetchStarts } from './fetching/fetch-starts.ts';
+import { GroupFetcher } from './fetching/group-fetcher.ts';
+import { MemberFetching } from './fetching/member-fetching.ts';
+import type { KafkajsLog } from './kafkajs-client.ts';
+import { KafkajsMember } from './kafkajs-member.ts';
+import type { PartitionProgress } from './partition-progress.ts';
+import { TopicLeaders } from './reader/topic-leaders.ts';
+
+const defaultMaxInFlight = 2000;
+/**
+ * From one Fetch to a leader to the next. With batches of a few records in every partition every few milliseconds, a
+ * request for each of them would cost more than all that is done with the records.
+ */
+const fetchIntervalMs = 2;
+
+/** What the members of a group tell. Must not throw. */
+export interface MembersEvents {
+  onJoined(member: number, partitions: readonly number[]): void;
+  /** Every partition of the member's last assignment has had an answer. */
+  onFetching(member: number): void;
+  onBatch(batch: ConsumedBatch): void;
+  onOutOfRange(partition: number, wantedOffset: number, nextOffset: number): void;
+  onCommit(error: Error | undefined): void;
+  onCrash(error: Error, rejoins: boolean): void;
+  /** Something failed that is tried again. */
+  onTrouble(error: Error): void;
+  /** Nothing can be read any more. */
+  onFatal(error: Error): void;
+  onLog(log: KafkajsLog): void;
+}
+
+/** The members of a group in this thread, none of which has joined yet, and the fetcher that they share. */
+export interface Members {
+  readonly members: readonly KafkajsMember[];
+  readonly fetcher: GroupFetcher;
+}
+
+/** @param starts explicit starts that no commit holds yet, by partition; the members remove what they committed */
+export function createMembers(
+  options: ConsumerGroupOptions,
+  starts: Map<number, number>,
+  events: MembersEvents,
+  clock: Clock,
+): Members {
+  const { settings, groupId, topic, headerKey, maxInFlight = defaultMaxInFlight } = options;
+  const progress = new Map<number, PartitionProgress>();
+  const leaders = new TopicLeaders(settings, topic, clock);
+  const policy = options.from === 'latest' ? 'latest' : 'earliest';
+  const fetchStarts = new FetchStarts({ settings, groupId, topic, leaders, policy, starts, progress, clock });
+  const fetcher = new GroupFetcher({
+    topic,
+    leaders,
+    headerKey,
+    minIntervalMs: fetchIntervalMs,
+    clock,
+    onTrouble: (error) => events.onTrouble(error),
+    onFatal: (error) => events.onFatal(error),
+  });
+  const members = Array.from({ length: options.members }, (_, member) => {
+    const onFetching = (): void => events.onFetching(member);
+    const onJoined = (partitions: readonly number[]): void => events.onJoined(member, partitions);
+    const parts = { fetcher, fetchStarts, maxInFlight, starts, progress };
+    const fetching = new MemberFetching({ ...parts, events: { ...forward(events), onFetching } });
+    return new KafkajsMember({
+      settings,
+      groupId,
+      topic,
+      fetching,
+      starts,
+      progress,
+      events: { ...forward(events), onJoined },
+    });
+  });
+  return { members, fetcher };
+}
+
+/** What is told in the same way by every member. */
+function forward(events: MembersEvents): Omit<MembersEvents, 'onJoined' | 'onFetching'> {
+  return {
+    onBatch: (batch) => events.onBatch(batch),
+    onOutOfRange: (partition, wanted, next) => events.onOutOfRange(partition, wanted, next),
+    onCommit: (error) => events.onCommit(error),
+    onCrash: (error, rejoins) => events.onCrash(error, rejoins),
+    onTrouble: (error) => events.onTrouble(error),
+    onFatal: (error) => events.onFatal(error),
+    onLog: (log) => events.onLog(log),
+  };
+}

@@ -1,0 +1,114 @@
+import { ShopSimError } from '../../errors.ts';
+import type { Reader } from '../../protocol/reader.ts';
+import { batchAttribute } from '../../protocol/record-batch-format.ts';
+import { isControlBatch, openRecords, readBatchHeader } from '../../protocol/record-batch-reader.ts';
+import type { ConsumedRecord } from '../consumer-group-port.ts';
+
+/**
+ * Takes the records of one partition's Fetch answer one by one, whenever there is room for them. Passes over control
+ * batches, over what lies before the offset that was asked for, and over a batch that is cut off at the end.
+ *
+ * Per record it allocates the record and its views; headers other than the one wanted are passed over as bytes.
+ */
+export class RecordCursor {
+  readonly #records: Buffer;
+  readonly #fetchOffset: number;
+  readonly #headerKey: Buffer;
+  #batchStart = 0;
+  #nextOffset: number;
+  #reader: Reader | undefined;
+  #recordsLeft = 0;
+  #baseOffset = 0;
+  #baseTimestampMs = 0;
+  /** Of the whole batch, where the topic stamps what is appended. */
+  #appendTimeMs: number | undefined;
+
+  /** @param fetchOffset the offset that was asked for: a broker sends whole batches, the first may begin before it */
+  constructor(records: Buffer, fetchOffset: number, headerKey: Buffer) {
+    this.#records = records;
+    this.#fetchOffset = fetchOffset;
+    this.#headerKey = headerKey;
+    this.#nextOffset = fetchOffset;
+  }
+
+  /** After `next` has returned undefined: the offset to ask for next. */
+  get nextOffset(): number {
+    return this.#nextOffset;
+  }
+
+  /**
+   * The next record; undefined: there are no more.
+   * @throws ShopSimError PROTOCOL_VIOLATION for a corrupt batch, BROKER_ERROR for a compression other than gzip
+   */
+  next(): ConsumedRecord | undefined {
+    for (;;) {
+      if (this.#reader === undefined || this.#recordsLeft === 0) {
+        if (!this.#openBatch()) return undefined;
+      } else {
+        this.#recordsLeft -= 1;
+        const record = this.#read(this.#reader);
+        if (record.offset >= this.#fetchOffset) return record;
+      }
+    }
+  }
+
+  #openBatch(): boolean {
+    const start = this.#batchStart;
+    const header = readBatchHeader(this.#records, start);
+    if (header === undefined) return false;
+    this.#batchStart += header.sizeBytes;
+    this.#nextOffset = Math.max(this.#nextOffset, header.baseOffset + header.lastOffsetDelta + 1);
+    this.#recordsLeft = isControlBatch(header) ? 0 : header.recordCount;
+    if (this.#recordsLeft === 0) return true;
+    this.#reader = openRecords(this.#records, start, header);
+    this.#baseOffset = header.baseOffset;
+    this.#baseTimestampMs = header.baseTimestampMs;
+    const usesAppendTime = (header.attributes & batchAttribute.logAppendTime) !== 0;
+    this.#appendTimeMs = usesAppendTime ? header.maxTimestampMs : undefined;
+    return true;
+  }
+
+  #read(reader: Reader): ConsumedRecord {
+    const length = reader.varint();
+    const start = reader.position;
+    reader.skip(1);
+    const timestampMs = this.#baseTimestampMs + reader.varlong();
+    const offset = this.#baseOffset + reader.varint();
+    const key = reader.varintBytes();
+    const value = reader.varintBytes();
+    const stamp = this.#findHeader(reader);
+    const actualLength = reader.position - start;
+    if (actualLength !== length) {
+      throw corrupt(`the record at offset ${offset} has ${actualLength} bytes where it claims ${length}`);
+    }
+    return { offset, key, value, stamp, timestampMs: this.#appendTimeMs ?? timestampMs };
+  }
+
+  /** The value of the last header with the wanted key. */
+  #findHeader(reader: Reader): Buffer | undefined {
+    let found: Buffer | undefined;
+    const count = reader.varint();
+    if (count < 0 || count > reader.remaining) throw corrupt(`a record claims ${count} headers`);
+    for (let index = 0; index < count; index++) {
+      const keyLength = reader.varint();
+      const keyStart = reader.position;
+      reader.skip(keyLength);
+      const isWanted = this.#isHeaderKey(reader.buffer, keyStart, keyLength);
+      const valueLength = reader.varint();
+      if (isWanted && valueLength >= 0) found = reader.raw(valueLength);
+      else if (valueLength > 0) reader.skip(valueLength);
+    }
+    return found;
+  }
+
+  #isHeaderKey(buffer: Buffer, start: number, length: number): boolean {
+    const wanted = this.#headerKey;
+    if (length !== wanted.length) return false;
+    for (let index = 0; index < length; index++) if (buffer[start + index] !== wanted[index]) return false;
+    return true;
+  }
+}
+
+function corrupt(detail: string): ShopSimError {
+  return new ShopSimError('PROTOCOL_VIOLATION', `A record batch is corrupt: ${detail}.`);
+}

@@ -1,0 +1,51 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { systemClock } from '../clock.ts';
+import { startEmbeddedCluster, type EmbeddedCluster } from '../embedded/embedded-broker.ts';
+import type { EmbeddedThreadData } from '../embedded/thread-messages.ts';
+import { serializeError } from '../errors.ts';
+import { startThreadUsage } from '../metrics/thread-usage.ts';
+import { embeddedThreadName } from './embedded-broker.ts';
+import type { FromBroker, ToWorker } from './messages.ts';
+
+const data: EmbeddedThreadData = workerData;
+const port = parentPort;
+if (port === null) throw new Error('embedded-thread is a worker thread');
+const send = (message: FromBroker): void => port.postMessage(message);
+const fail = (error: unknown): void => send({ type: 'failed', error: serializeError(error) });
+
+const clock = systemClock;
+let usage: ReturnType<typeof startThreadUsage> | undefined;
+
+async function main(): Promise<void> {
+  const cluster = await startEmbeddedCluster(
+    {
+      ...data,
+      log: (level, text) => {
+        if (level === 'error') send({ type: 'notice', text: `embedded broker: ${text}` });
+      },
+    },
+    clock,
+  );
+  port?.on('message', (message: ToWorker) => receive(message, cluster));
+  send({ type: 'ready', bootstrapServers: cluster.bootstrapServers });
+}
+
+function receive(message: ToWorker, cluster: EmbeddedCluster): void {
+  switch (message.type) {
+    case 'begin': {
+      const startUsage = (): void => void (usage = startThreadUsage(embeddedThreadName));
+      setTimeout(startUsage, Math.max(0, message.window.measureStartMs - clock.nowMs())).unref();
+      break;
+    }
+    case 'end-measure':
+      if (usage !== undefined) send({ type: 'usage', usage: usage.take() });
+      break;
+    case 'close':
+      cluster.close().then(() => send({ type: 'closed' }), fail);
+      break;
+    case 'stop-load':
+      break;
+  }
+}
+
+main().catch(fail);

@@ -1,7 +1,8 @@
 import type { PhaseTally } from '../load/tally.ts';
 import type { IntervalCounts } from '../metrics/interval-recorder.ts';
 import { LatencyHistogram } from '../metrics/latency-histogram.ts';
-import type { ServiceTally, ServiceTotals } from './messages.ts';
+import type { ServiceCounters } from '../services/service.ts';
+import type { ServiceTally } from './messages.ts';
 
 /** Everything that was counted and timed in one load phase, over all threads. */
 export class PhaseTotals {
@@ -49,7 +50,7 @@ export interface ServiceView {
   handled: number;
   handledPerSec: number;
   maxLag: number;
-  totals: ServiceTotals | undefined;
+  totals: ServiceCounters | undefined;
   /** End-to-end of the last interval, for the live view. */
   lastP50Us: number | null;
   lastP99Us: number | null;
@@ -105,7 +106,7 @@ export class Collector {
     this.measure.completion.add(measure);
   }
 
-  setTotals(totals: readonly ServiceTotals[]): void {
+  setTotals(totals: readonly ServiceCounters[]): void {
     for (const one of totals) {
       const view = this.services.get(one.name);
       if (view !== undefined) view.totals = one;

@@ -3,6 +3,7 @@ import type { LoadEnd } from '../load/generator.ts';
 import type { LoadWindow, PhaseTally } from '../load/tally.ts';
 import type { IntervalCounts } from '../metrics/interval-recorder.ts';
 import type { ThreadUsage } from '../metrics/result.ts';
+import type { ServiceCounters } from '../services/service.ts';
 
 /** Every message between the main thread and the workers. Plain data only. */
 
@@ -48,22 +49,6 @@ export interface ServiceTally {
   readonly endToEnd: readonly [IntervalCounts, IntervalCounts];
 }
 
-/** Totals of one service since its start. */
-export interface ServiceTotals {
-  readonly name: string;
-  readonly group: string;
-  readonly members: number;
-  readonly consumed: number;
-  readonly handled: number;
-  readonly outcomes: Readonly<Record<string, number>>;
-  readonly resultsAcked: number;
-  readonly resultsFailed: number;
-  readonly redelivered: number;
-  readonly foreign: number;
-  readonly corrupt: number;
-  readonly rebalances: number;
-}
-
 /** Services -> main. */
 export type FromServices =
   | { readonly type: 'ready' }
@@ -72,7 +57,7 @@ export type FromServices =
       readonly second: number;
       readonly services: readonly ServiceTally[];
       readonly completion: readonly [IntervalCounts, IntervalCounts];
-      readonly totals: readonly ServiceTotals[];
+      readonly totals: readonly ServiceCounters[];
     }
   | { readonly type: 'usage'; readonly usage: ThreadUsage }
   | { readonly type: 'notice'; readonly text: string }

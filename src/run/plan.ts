@@ -1,3 +1,4 @@
+import type { ProducerSettings } from '../kafka/producer/port.ts';
 import type { ConnectionSettings } from '../kafka/settings.ts';
 import type { RunResult } from '../metrics/result.ts';
 
@@ -59,16 +60,8 @@ export interface TopicPlan {
   readonly replicationFactor: number | undefined;
 }
 
-export interface ProducerPlan {
-  readonly acks: 'all' | 1 | 0;
-  readonly idempotent: boolean;
-  readonly lingerMs: number;
-  readonly batchSizeBytes: number;
-  readonly maxInFlight: number;
-  readonly bufferMemoryBytes: number;
-  readonly deliveryTimeoutMs: number;
-  readonly requestTimeoutMs: number;
-}
+/** Kafka's settings of the orders' producers. */
+export type ProducerPlan = Omit<ProducerSettings, 'topic' | 'maxRequestBytes' | 'headerKey' | 'headerLength'>;
 
 export interface ServicesPlan {
   readonly names: readonly ServiceName[];

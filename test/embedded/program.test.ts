@@ -55,13 +55,10 @@ describe('produce without a cluster', () => {
       ...'--rate 500 --warmup 500ms --duration 1s --work none'.split(' '),
     );
     expect(stderr).toContain(`\n${caveat}\n`);
-    expect(stderr).toMatch(/The numbers are those of the\s+embedded broker, not a measurement of\s+Kafka\./);
     expect(schemaProblems(resultSchema, result)).toEqual([]);
-    expect({ exitCode, verdict: result.verdict, orders: ordersIn(result) }).toEqual({
-      exitCode: 0,
-      verdict: 'PASS',
-      orders: { intended: 750, acked: 750 },
-    });
+    expect({ exitCode, orders: ordersIn(result) }).toEqual({ exitCode: 0, orders: { intended: 750, acked: 750 } });
+    // A busy machine may make the measurement INVALID; what became of the orders does not depend on speed.
+    expect(result.verdict).not.toBe('FAIL');
     expect(result.target).toMatchObject({ kind: 'embedded', brokerCount: 1, partitions: 12, replicationFactor: 1 });
     expect(result.plan['target']).toEqual({ kind: 'embedded', brokers: 1, memoryBytes: 256 * 2 ** 20 });
     expect(result.verification.seen).toEqual({ inventory: 750, payment: 750, notification: 750 });

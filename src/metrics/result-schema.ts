@@ -101,7 +101,7 @@ const service = exactly({
   resultsFailed: count,
   redelivered: count,
   rebalances: count,
-  maxLag: count,
+  maxLag: countOrNull,
 });
 
 const result = exactly({

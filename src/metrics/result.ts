@@ -101,8 +101,8 @@ export interface ServiceResult {
   readonly resultsFailed: number;
   readonly redelivered: number;
   readonly rebalances: number;
-  /** Largest number of acked orders not yet delivered to the service, sampled once a second. */
-  readonly maxLag: number;
+  /** Largest number of acked orders not yet delivered to the service, sampled once a second; null: not measured. */
+  readonly maxLag: number | null;
 }
 
 export interface VerificationResult {

@@ -32,8 +32,8 @@ function rowOf(service: ServiceResult, { palette }: Canvas): Cell[] {
   ];
 }
 
-function cellOf(count: number): Cell {
-  return { text: formatCount(count) };
+function cellOf(count: number | null): Cell {
+  return { text: count === null ? '-' : formatCount(count) };
 }
 
 function detailsOf(service: ServiceResult, { palette, width }: Canvas): string[] {

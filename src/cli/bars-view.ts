@@ -99,6 +99,10 @@ function rowsOf(progress: RunProgress, sends: boolean): Row[] {
       ratio: phaseDurationMs > 0 ? Math.min(1, phaseElapsedMs / phaseDurationMs) : undefined,
     },
     ...(sends ? [{ name: 'orders', text: trafficText(progress), ratio: undefined }] : []),
-    ...progress.services.map((service) => ({ name: service.name, text: serviceText(service), ratio: undefined })),
+    ...progress.services.map((service) => ({
+      name: service.name,
+      text: serviceText(service, sends),
+      ratio: undefined,
+    })),
   ];
 }

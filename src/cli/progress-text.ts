@@ -25,17 +25,18 @@ export function trafficText(progress: RunProgress): string {
   return parts.join(', ');
 }
 
-/** One service in the last second. */
-export function serviceText(service: ServiceProgress): string {
+/** One service in the last second; without `sends` its lag is unknown: others send. */
+export function serviceText(service: ServiceProgress, sends: boolean): string {
   const latency = `p50 ${formatLatency(service.endToEndP50Us)} p99 ${formatLatency(service.endToEndP99Us)}`;
-  return `${formatCount(service.handledPerSec)}/s handled, lag ${formatCount(service.lag)}, end-to-end ${latency}`;
+  const lag = sends ? `, lag ${formatCount(service.lag)}` : '';
+  return `${formatCount(service.handledPerSec)}/s handled${lag}, end-to-end ${latency}`;
 }
 
 /** Everything in one line, for an output that is not a terminal; without `sends` only what the services do. */
 export function progressLine(progress: RunProgress, sends: boolean): string {
   const handled = progress.services.map(({ name, handledPerSec }) => `${name} ${formatCount(handledPerSec)}/s`);
   const lags = progress.services.map(({ name, lag }) => `${name} ${formatCount(lag)}`);
-  const lag = lags.length === 0 ? '' : `; lag ${lags.join(', ')}`;
+  const lag = lags.length === 0 || !sends ? '' : `; lag ${lags.join(', ')}`;
   return `${phaseText(progress)}: ${sends ? trafficText(progress) : `handled ${handled.join(', ')}`}${lag}`;
 }
 

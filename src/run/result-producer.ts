@@ -7,7 +7,7 @@ import { STAMP_BYTES, STAMP_HEADER_KEY } from '../orders/stamp.ts';
 export const resultProducer = {
   acks: 'all',
   idempotent: true,
-  lingerMs: 20,
+  lingerMs: 50,
   batchSizeBytes: 64 * 1024,
   maxInFlight: 5,
   bufferMemoryBytes: 16 * 1024 * 1024,

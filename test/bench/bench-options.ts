@@ -28,7 +28,7 @@ export function parseBenchOptions(args: readonly string[]): BenchOptions {
       'open-rounds': { type: 'string', default: '3' },
       'open-rates': { type: 'string', default: '5000,50000,100000' },
       'open-duration': { type: 'string', default: '20' },
-      'end-to-end-rounds': { type: 'string', default: '3' },
+      'end-to-end-rounds': { type: 'string', default: '5' },
       'data-dir': { type: 'string' },
       'heap-mb': { type: 'string', default: '1024' },
     },

@@ -8,25 +8,33 @@ import { median } from './statistics.ts';
 
 const ratePerSec = 5000;
 const services = ['inventory', 'payment', 'notification'] as const;
+const keys = ['none', 'orderId'] as const;
+type Key = (typeof keys)[number];
 
-/** 5,000 orders/s through the three services, which handle them at once: the transport's share of end-to-end. */
+/**
+ * 5,000 orders/s through the three services, which handle them at once: the transport's share of end-to-end. Rounds
+ * without a key, like the peers', alternate with rounds of shop-sim's default, which spreads every request over all partitions.
+ */
 export async function benchEndToEnd(
   cluster: BenchCluster,
   options: BenchOptions,
   note: (line: string) => void,
 ): Promise<string> {
   const traffic = [`--rate=${ratePerSec}`, `--duration=${options.openDurationSec}s`, '--warmup=5s', '--work=none'];
-  const runs: ShopSimRun[] = [];
+  const runs: Record<Key, ShopSimRun[]> = { none: [], orderId: [] };
   for (let round = 1; round <= options.endToEndRounds; round++) {
-    await cluster.requireFreeSpace();
-    const run = await runShopSim(cluster, [...traffic, `--services=${services.join(',')}`]);
-    runs.push(run);
-    note(`end-to-end round ${round}: completion p99 ${run.measure.latencyUs.completion?.p99Us ?? '> drain'} us`);
+    for (const key of keys) {
+      await cluster.requireFreeSpace();
+      const run = await runShopSim(cluster, [...traffic, `--key=${key}`, `--services=${services.join(',')}`]);
+      runs[key].push(run);
+      const p99Us = run.measure.latencyUs.completion?.p99Us ?? '> drain';
+      note(`end-to-end round ${round}, --key ${key}: completion p99 ${p99Us} us`);
+    }
   }
-  return [endToEndTable(runs), '', pacingLine(runs)].join('\n');
+  return keys.flatMap((key) => [endToEndTable(key, runs[key]), '', pacingLine(runs[key]), '']).join('\n');
 }
 
-function endToEndTable(runs: readonly ShopSimRun[]): string {
+function endToEndTable(key: Key, runs: readonly ShopSimRun[]): string {
   const measures = [
     ...services.map((service) => ({
       name: `end-to-end, ${service}`,
@@ -45,7 +53,7 @@ function endToEndTable(runs: readonly ShopSimRun[]): string {
     medianMs(summaries, 'p99Us'),
     medianMs(summaries, 'p999Us'),
   ]);
-  return markdownTable(['5,000/s, three services, --work none', 'p50 ms', 'p99 ms', 'p99.9 ms'], rows);
+  return markdownTable([`5,000/s, three services, --work none, --key ${key}`, 'p50 ms', 'p99 ms', 'p99.9 ms'], rows);
 }
 
 function pacingLine(runs: readonly ShopSimRun[]): string {

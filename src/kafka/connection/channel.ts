@@ -11,6 +11,8 @@ import { InFlightRequests } from './in-flight-requests.ts';
 import { describeLoss, endpointText } from './socket-errors.ts';
 
 const maxCorrelationId = 0x7fff_ffff;
+/** Up to here one write of a copy costs less than a writev of the pieces. */
+const maxCopiedBodyBytes = 8 * 1024;
 
 /**
  * Requests and responses in order over one socket: framing, correlation ids, timeouts. It knows nothing of versions and
@@ -95,22 +97,25 @@ export class Channel {
     for (const listener of this.#closeListeners.splice(0)) listener(reason);
   }
 
-  // Cork and uncork make one writev of the header and the body's buffers, which are never copied here. The return
-  // value of write() is ignored on purpose: the callers bound what they have in flight.
+  // The return value of write() is ignored on purpose: the callers bound what they have in flight.
   #write(key: number, version: number, body: readonly Buffer[], written?: (error?: Error | null) => void): number {
     this.#correlationId = this.#correlationId === maxCorrelationId ? 0 : this.#correlationId + 1;
     let bodyBytes = 0;
     for (const piece of body) bodyBytes += piece.length;
+    const header = encodeRequestHeader(key, version, this.#correlationId, this.#clientId, bodyBytes);
+    if (bodyBytes <= maxCopiedBodyBytes) this.#socket.write(Buffer.concat([header, ...body]), written);
+    else this.#writeUncopied(header, body, written);
+    return this.#correlationId;
+  }
+
+  // Cork and uncork make one writev of the header and the body's buffers.
+  #writeUncopied(header: Buffer, body: readonly Buffer[], written?: (error?: Error | null) => void): void {
     const socket = this.#socket;
     socket.cork();
-    const header = encodeRequestHeader(key, version, this.#correlationId, this.#clientId, bodyBytes);
+    socket.write(header);
     const lastIndex = body.length - 1;
-    socket.write(header, lastIndex < 0 ? written : undefined);
-    for (let index = 0; index <= lastIndex; index++) {
-      socket.write(body[index] ?? header, index === lastIndex ? written : undefined);
-    }
+    for (const [index, piece] of body.entries()) socket.write(piece, index === lastIndex ? written : undefined);
     socket.uncork();
-    return this.#correlationId;
   }
 
   #onData(chunk: Buffer): void {

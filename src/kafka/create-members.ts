@@ -8,7 +8,7 @@ import { KafkajsMember } from './kafkajs-member.ts';
 import type { PartitionProgress } from './partition-progress.ts';
 import { TopicLeaders } from './reader/topic-leaders.ts';
 
-const defaultMaxInFlight = 2000;
+const defaultMaxInFlight = 8000;
 /**
  * From one Fetch to a leader to the next. With batches of a few records in every partition every few milliseconds, a
  * request for each of them would cost more than all that is done with the records.

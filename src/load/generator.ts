@@ -28,6 +28,8 @@ export interface LoadEnd {
   readonly endedMs: number;
   /** Every order this generator sent or dropped has a lower number. */
   readonly nextOrder: number;
+  /** When the first order was acknowledged, on the monotonic clock; null: none was while the load lasted. */
+  readonly firstAckMs: number | null;
 }
 
 /** What a generator works with. `schedule` undefined is the closed loop (`--rate max`). */
@@ -67,7 +69,8 @@ export class Generator {
       loop.start((end) => {
         const endedMs = this.#parts.clock.nowMs();
         if (end !== 'schedule') window.measureEndMs = Math.min(window.measureEndMs, endedMs);
-        resolve({ reason: this.#hitByteBound ? 'max-bytes' : end, endedMs, nextOrder: loop.nextOrder });
+        const reason = this.#hitByteBound ? 'max-bytes' : end;
+        resolve({ reason, endedMs, nextOrder: loop.nextOrder, firstAckMs: tally.firstAckMs });
       });
     });
   }

@@ -88,6 +88,7 @@ export class LoadTally {
   readonly #warmup = new PhaseCounters();
   readonly #measure = new PhaseCounters();
   #ackedBytes = 0;
+  #firstAckMs: number | null = null;
 
   constructor(window: LoadWindow, deliveries: Uint8Array) {
     this.#window = window;
@@ -97,6 +98,11 @@ export class LoadTally {
   /** Bytes of batches acked since the start, over all phases. */
   get ackedBytes(): number {
     return this.#ackedBytes;
+  }
+
+  /** When the first order was acknowledged, on the monotonic clock; null: none was. */
+  get firstAckMs(): number | null {
+    return this.#firstAckMs;
   }
 
   /** An order was handed to the producer. */
@@ -132,6 +138,7 @@ export class LoadTally {
       phase.service.record((settledMs - (sentMs[i] ?? 0)) * 1000);
       deliveries[seqs[i] ?? 0] = Delivery.acked;
     }
+    this.#firstAckMs ??= settledMs;
     this.#ackedBytes += bytes;
     if (settledMs >= measureEndMs) {
       this.#measure.ackedAfterLoad += count;

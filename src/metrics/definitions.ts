@@ -22,6 +22,11 @@ export const definitions: readonly Definition[] = [
     ['seed', 'number', 'Seed of all randomness: the same seed gives the same orders, arrivals and outcomes.'],
     ['host.cpuCount', 'CPUs', 'Logical CPUs of the host that shop-sim ran on.'],
     ['host.memoryBytes', 'bytes', 'Memory of the host that shop-sim ran on.'],
+    [
+      'firstAckMs',
+      'ms',
+      'From the start of the process to the first acknowledged order; null when none was while the load lasted.',
+    ],
   ]),
   ...defined('target.', [
     ['brokerCount', 'brokers', 'Brokers of the cluster at the start of the run.'],

@@ -115,6 +115,7 @@ const result = exactly({
     nodeVersion: text,
     host: exactly({ platform: text, cpuModel: text, cpuCount: count, memoryBytes: count }),
     endedBy: oneOf('duration', 'interrupt', 'max-bytes', 'max-orders', 'error'),
+    firstAckMs: amountOrNull,
   }),
   target: exactly({
     kind: oneOf('embedded', 'kafka'),

@@ -193,6 +193,8 @@ export interface RunResult {
     };
     /** Why the load ended: as planned, stopped by the user, the byte bound, or an error. */
     readonly endedBy: 'duration' | 'interrupt' | 'max-bytes' | 'max-orders' | 'error';
+    /** From the start of the process to the first acknowledged order; null: none was while the load lasted. */
+    readonly firstAckMs: number | null;
   };
   readonly target: TargetResult;
   /** Every resolved setting, secrets removed. */

@@ -43,7 +43,7 @@ export function assembleConsumeResult({ plan, target, startedAt, record, usage, 
   });
   return {
     schema: 'shop-sim/result/1',
-    run: describeRun({ ...plan, startedAt, endedBy: record.endedBy }),
+    run: describeRun({ ...plan, startedAt, endedBy: record.endedBy, firstAckMs: null }),
     target: {
       kind: 'kafka',
       bootstrapServers: plan.connection.bootstrapServers.map(({ host, port }) => `${host}:${port}`).join(','),

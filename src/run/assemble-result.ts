@@ -56,7 +56,14 @@ export function assembleResult(run: FinishedRun): RunResult {
   ];
   return {
     schema: 'shop-sim/result/1',
-    run: describeRun({ ...plan, seed: plan.traffic.seed, startedAt: run.startedAt, endedBy: record.endedBy }),
+    run: describeRun({
+      runId: plan.runId,
+      command: plan.command,
+      seed: plan.traffic.seed,
+      startedAt: run.startedAt,
+      endedBy: record.endedBy,
+      firstAckMs: record.firstAckMs,
+    }),
     target: describeTarget(target, plan, run.connection),
     plan: publicRunPlan(plan),
     phases,

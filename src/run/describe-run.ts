@@ -11,6 +11,7 @@ export function describeRun(run: {
   readonly seed: number;
   readonly startedAt: string;
   readonly endedBy: RunResult['run']['endedBy'];
+  readonly firstAckMs: number | null;
 }): RunResult['run'] {
   return {
     id: run.runId,
@@ -26,6 +27,7 @@ export function describeRun(run: {
       memoryBytes: totalmem(),
     },
     endedBy: run.endedBy,
+    firstAckMs: run.firstAckMs,
   };
 }
 

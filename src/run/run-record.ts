@@ -29,6 +29,8 @@ export class RunRecord {
   drainedMs = 0;
   /** Every order of the run has a lower number. */
   nextOrder = 0;
+  /** When the first order was acknowledged, on the monotonic clock: its zero is the start of the process. */
+  firstAckMs: number | null = null;
   readonly #schedule: Schedule | undefined;
   readonly #observer: RunObserver;
   readonly #durationMs: number;
@@ -104,6 +106,8 @@ export class RunRecord {
       this.endedBy = 'error';
       return;
     }
+    const firstAcksMs = ends.flatMap(({ firstAckMs }) => firstAckMs ?? []);
+    this.firstAckMs = firstAcksMs.length === 0 ? null : Math.min(...firstAcksMs);
     this.nextOrder = Math.max(0, ...ends.map(({ nextOrder }) => nextOrder));
     if (wasStopped) this.endedBy = 'interrupt';
     else if (ends.some(({ reason }) => reason === 'max-bytes')) this.endedBy = 'max-bytes';

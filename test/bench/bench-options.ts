@@ -14,6 +14,7 @@ export interface BenchOptions {
   /** Measured part of an open-loop round. */
   readonly openDurationSec: number;
   readonly endToEndRounds: number;
+  readonly embeddedRounds: number;
   readonly dataDir: string | undefined;
   readonly heapMb: number;
 }
@@ -29,6 +30,7 @@ export function parseBenchOptions(args: readonly string[]): BenchOptions {
       'open-rates': { type: 'string', default: '5000,50000,100000' },
       'open-duration': { type: 'string', default: '20' },
       'end-to-end-rounds': { type: 'string', default: '5' },
+      'embedded-rounds': { type: 'string', default: '3' },
       'data-dir': { type: 'string' },
       'heap-mb': { type: 'string', default: '1024' },
     },
@@ -41,6 +43,7 @@ export function parseBenchOptions(args: readonly string[]): BenchOptions {
     openRatesPerSec: values['open-rates'].split(',').map((rate) => count('open-rates', rate)),
     openDurationSec: count('open-duration', values['open-duration']),
     endToEndRounds: count('end-to-end-rounds', values['end-to-end-rounds']),
+    embeddedRounds: count('embedded-rounds', values['embedded-rounds']),
     dataDir: values['data-dir'],
     heapMb: count('heap-mb', values['heap-mb']),
   };

@@ -2,22 +2,31 @@ import { cpus, totalmem } from 'node:os';
 import { startBenchCluster } from './bench-cluster.ts';
 import type { BenchOptions } from './bench-options.ts';
 import { parseBenchOptions } from './bench-options.ts';
+import { benchEmbedded } from './embedded.ts';
 import { benchEndToEnd } from './end-to-end.ts';
 import { benchOpenLoop } from './open-loop.ts';
 import { benchThroughput } from './throughput.ts';
 
+/** Everything that was asked for; prints Markdown to standard output. */
+async function main(options: BenchOptions): Promise<void> {
+  const sections: string[] = [];
+  if (options.rounds + options.openRounds + options.endToEndRounds > 0) sections.push(...(await benchKafka(options)));
+  if (options.embeddedRounds > 0) sections.push(await benchEmbedded(options, note));
+  process.stdout.write(`${sections.join('\n\n')}\n`);
+}
+
 /**
  * Side by side on one real broker, on this machine: shop-sim and kafka-producer-perf-test of the same Kafka release,
- * with the same acks, linger, batch size and record size, in alternating rounds. Prints Markdown to standard output.
+ * with the same acks, linger, batch size and record size, in alternating rounds.
  */
-async function main(options: BenchOptions): Promise<void> {
+async function benchKafka(options: BenchOptions): Promise<string[]> {
   const cluster = await startBenchCluster(options.dataDir, options.heapMb);
   try {
     const sections = [headline(cluster.distribution.version)];
     if (options.rounds > 0) sections.push(await benchThroughput(cluster, options, note));
     if (options.openRounds > 0) sections.push(await benchOpenLoop(cluster, options, note));
     if (options.endToEndRounds > 0) sections.push(await benchEndToEnd(cluster, options, note));
-    process.stdout.write(`${sections.join('\n\n')}\n`);
+    return sections;
   } finally {
     await cluster.dispose();
   }

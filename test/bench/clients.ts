@@ -43,10 +43,17 @@ export function likePeerFlags(topic: string): readonly string[] {
   ];
 }
 
-/** Runs `shop-sim produce`; throws with what it said when it fails (98 and 99 judge the measurement: they do not). */
-export async function runShopSim(cluster: BenchCluster, flags: readonly string[]): Promise<ShopSimRun> {
-  const target = [`--bootstrap-server=${cluster.bootstrapServers}`, '--quiet', '--json=-'];
-  const run = await runMeasured(process.execPath, [shopSimProgram, 'produce', ...target, ...flags]);
+/** Runs `shop-sim produce`, without a cluster on its embedded broker; throws with what it said when it fails (98 and 99 judge the measurement: they do not). */
+export async function runShopSim(cluster: BenchCluster | undefined, flags: readonly string[]): Promise<ShopSimRun> {
+  const target = cluster === undefined ? [] : [`--bootstrap-server=${cluster.bootstrapServers}`];
+  const run = await runMeasured(process.execPath, [
+    shopSimProgram,
+    'produce',
+    ...target,
+    '--quiet',
+    '--json=-',
+    ...flags,
+  ]);
   if (run.exitCode !== 0 && run.exitCode !== 98 && run.exitCode !== 99) throw failed('shop-sim', run);
   const result: RunResult = JSON.parse(run.stdout);
   const measure = result.phases.find(({ kind }) => kind === 'measure');

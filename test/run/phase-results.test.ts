@@ -44,7 +44,14 @@ function finishedRun(sendOf: (dueMs: number) => number, given: { stoppedAtMs?: n
   }
   record.onGenerator({ type: 'tally', second: 2, phases: tally.take() });
   record.endLoad(
-    [{ reason: given.stoppedAtMs === undefined ? 'schedule' : 'stopped', endedMs: endMs, nextOrder: cursor.order }],
+    [
+      {
+        reason: given.stoppedAtMs === undefined ? 'schedule' : 'stopped',
+        endedMs: endMs,
+        nextOrder: cursor.order,
+        firstAckMs: null,
+      },
+    ],
     endMs,
     given.stoppedAtMs !== undefined,
   );

@@ -150,6 +150,7 @@ export function buildResult(overrides: Partial<RunResult> = {}): RunResult {
       nodeVersion: 'v20.20.2',
       host: { platform: 'linux x64', cpuModel: 'AMD EPYC 7R13', cpuCount: 2, memoryBytes: 8_589_934_592 },
       endedBy: 'duration',
+      firstAckMs: 1210,
     },
     target: {
       kind: 'kafka',

@@ -29,10 +29,28 @@ export interface HandlerResult {
   readonly event: ServiceEvent;
   /** Milliseconds, 0 or more. */
   readonly workMs: number;
+  /**
+   * Whether stock was reserved, a card charged or a message sent by this call; false for a refusal, and for an answer
+   * repeated to an order that came again.
+   */
+  readonly hasEffect: boolean;
 }
 
-/**
- * The business of one service. It knows no Kafka, and it is idempotent: the same order delivered again has the effect
- * of one delivery and the same kind of answer. An exception is a bug.
- */
-export type Handler = (order: OrderPlaced, context: HandlerContext) => HandlerResult;
+/** What a handler's own books say since its start; only the books that it keeps. Plain data: crosses threads. */
+export interface HandlerBooks {
+  /** Units of all SKUs that were ever reserved, at the start and now. */
+  readonly stock?: { readonly initialUnits: number; readonly remainingUnits: number };
+  /** Money charged to customers, in minor units. */
+  readonly chargedMinor?: number;
+}
+
+/** The business of one service. It knows no Kafka. */
+export interface Handler {
+  /**
+   * Answers an order. Idempotent: the same order delivered again has the effect of one delivery and the same kind of
+   * answer. An exception is a bug.
+   */
+  handle(order: OrderPlaced, context: HandlerContext): HandlerResult;
+  /** The books as they are now. At most a millisecond: called once a second. */
+  books(): HandlerBooks;
+}

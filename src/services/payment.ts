@@ -1,6 +1,7 @@
 import { declineReasons } from '../orders/events.ts';
 import { hash32, hashUnit } from '../rng.ts';
 import type { Handler } from './handler.ts';
+import { OrderMemory } from './order-memory.ts';
 import { Purpose } from './purposes.ts';
 import type { WorkTime } from './work-time.ts';
 
@@ -12,20 +13,27 @@ export interface PaymentOptions {
 
 /**
  * Authorizes or declines the payment. The seed and the order's number decide, and nothing else: an order that is
- * delivered again, to whichever member, gets the same answer with the same authorization code, and nobody pays twice.
+ * delivered again, to whichever member, gets the same answer with the same authorization code. It is charged once: who
+ * was charged is remembered.
  */
 export function createPayment({ declineRate, workTime }: PaymentOptions): Handler {
-  return ({ orderId, totalMinor: amountMinor, currency }, { seed, seq, nowText: at }) => {
-    const workMs = workTime(seed, seq);
-    const answer = { version: 1, orderId, at, amountMinor, currency } as const;
-    if (hashUnit(seed, seq, Purpose.paymentDecline) < declineRate) {
-      const reason = declineReasons[hash32(seed, seq, Purpose.paymentDeclineReason) % declineReasons.length];
-      return { event: { type: 'PaymentDeclined', ...answer, reason: reason ?? 'insufficient_funds' }, workMs };
-    }
-    return {
-      event: { type: 'PaymentAuthorized', ...answer, authorizationCode: authorizationCode(seed, seq) },
-      workMs,
-    };
+  const charged = new OrderMemory();
+  let chargedMinor = 0;
+  return {
+    handle({ orderId, totalMinor: amountMinor, currency }, { runHash, seed, seq, nowText: at }) {
+      const workMs = workTime(seed, seq);
+      const answer = { version: 1, orderId, at, amountMinor, currency } as const;
+      if (hashUnit(seed, seq, Purpose.paymentDecline) < declineRate) {
+        const reason = declineReasons[hash32(seed, seq, Purpose.paymentDeclineReason) % declineReasons.length];
+        const event = { type: 'PaymentDeclined', ...answer, reason: reason ?? 'insufficient_funds' } as const;
+        return { event, workMs, hasEffect: false };
+      }
+      const hasEffect = charged.add(runHash, seq);
+      if (hasEffect) chargedMinor += amountMinor;
+      const event = { type: 'PaymentAuthorized', ...answer, authorizationCode: authorizationCode(seed, seq) } as const;
+      return { event, workMs, hasEffect };
+    },
+    books: () => ({ chargedMinor }),
   };
 }
 

@@ -16,6 +16,7 @@ import { OrderCache } from './order-cache.ts';
 import { OrderMemory } from './order-memory.ts';
 import { PendingOrders, type PendingOrder } from './pending-order.ts';
 import { ResultPublisher } from './result-publisher.ts';
+import { ServiceBooks, type ServiceBooksCounts } from './service-books.ts';
 import { Sleepers, type After } from './sleepers.ts';
 
 /** Gets what a service has done. Called on the service's thread for every order: must not throw. */
@@ -73,6 +74,7 @@ export interface ServiceCounters {
   /** Records whose value does not match the checksum in the stamp. */
   readonly corrupt: number;
   readonly rebalances: number;
+  readonly books: ServiceBooksCounts;
 }
 
 const stopCheckMs = 5;
@@ -89,6 +91,7 @@ export class Service {
   readonly #isoText = new IsoText();
   readonly #context: Mutable<HandlerContext>;
   readonly #outcomes = new Map<string, number>();
+  readonly #books = new ServiceBooks();
   #group: ConsumerGroup | undefined;
   #consumed = 0;
   #handled = 0;
@@ -152,6 +155,7 @@ export class Service {
       foreign: this.#foreign,
       corrupt: this.#corrupt,
       rebalances: this.#group?.rebalanceCount ?? 0,
+      books: this.#books.counts(this.#options.handler.books()),
     };
   }
 
@@ -183,7 +187,7 @@ export class Service {
     pending.offset = offset;
     pending.key = key ?? undefined;
     pending.stamp = stamp;
-    this.#handle(placed, stamp, pending);
+    this.#handle(placed, stamp, pending, lease);
   }
 
   #isOurs(stamp: Buffer): boolean {
@@ -191,7 +195,7 @@ export class Service {
     return runHash === undefined || readRunHash(stamp) === runHash;
   }
 
-  #handle(placed: OrderPlaced, stamp: Buffer, pending: PendingOrder): void {
+  #handle(placed: OrderPlaced, stamp: Buffer, pending: PendingOrder, lease: PartitionLease): void {
     const context = this.#context;
     context.seq = readSeq(stamp);
     context.runHash = readRunHash(stamp);
@@ -200,7 +204,9 @@ export class Service {
     this.#consumed += 1;
     pending.isRedelivery = !this.#seen.add(context.runHash, context.seq);
     if (pending.isRedelivery) this.#redelivered += 1;
-    const { event, workMs } = this.#options.handler(placed, context);
+    const result = this.#options.handler.handle(placed, context);
+    this.#books.note(placed, result, context, lease.partition, pending.offset);
+    const { event, workMs } = result;
     pending.eventType = event.type;
     pending.json = JSON.stringify(event);
     pending.jsonBytes = Buffer.byteLength(pending.json);

@@ -4,11 +4,12 @@ import { exitCodeOfResult } from '../../src/cli/exit-code-of-result.ts';
 import { describeFailure } from '../../src/cli/failure.ts';
 import { colorLevelOf, type OutputStream } from '../../src/cli/terminal.ts';
 import { ExitCode, ShopSimError } from '../../src/errors.ts';
-import type { RunResult } from '../../src/metrics/result.ts';
-import { buildResult } from '../support/result-builder.ts';
+import type { RunResult, VerificationResult } from '../../src/metrics/result.ts';
+import { buildPhase, buildResult, buildVerification } from '../support/result-builder.ts';
+
+const result = buildResult();
 
 function exitCodeOf(change: Partial<RunResult>, endedBy: RunResult['run']['endedBy'] = 'duration'): number {
-  const result = buildResult();
   return exitCodeOfResult({ ...result, thresholds: [], ...change, run: { ...result.run, endedBy } });
 }
 
@@ -25,6 +26,76 @@ describe('the exit code of a result', () => {
     ['the bound on bytes', { verdict: 'PASS' }, 'max-bytes', ExitCode.ok],
   ])('%s', (_, change, endedBy, exitCode) => {
     expect(exitCodeOf(change, endedBy)).toBe(exitCode);
+  });
+});
+
+/** A run without thresholds of which the verification found this. */
+function exitCodeOfFinding(
+  found: Partial<VerificationResult>,
+  target: Partial<RunResult['target']> = {},
+  endedBy: RunResult['run']['endedBy'] = 'duration',
+): number {
+  const change = { target: { ...result.target, ...target }, verification: buildVerification(found) };
+  return exitCodeOf(change, endedBy);
+}
+
+const unbalanced = [{ statement: 'a = b', left: 1, right: 2, holds: false }];
+const noIdempotence = { idempotent: false };
+const acksOne = { acks: 1, ...noIdempotence } as const;
+const acksNone = { acks: 0, ...noIdempotence } as const;
+
+describe('the exit code of a finding', () => {
+  it.each<[string, Partial<VerificationResult>]>([
+    ['an order lost', { ackedLost: 1 }],
+    ['an order skipped', { skipped: 1 }],
+    ['an order unseen', { unseen: { inventory: 0, payment: 1 } }],
+    ['an order twice in the log', { logDuplicates: 1 }],
+    ['an effect done twice', { doubleEffects: 1 }],
+    ['a record out of order', { outOfOrder: 1 }],
+    ['a record out of the order of its key', { keyOutOfOrder: 1 }],
+    ['a corrupt record', { corrupt: 1 }],
+    ['books that do not balance', { conservation: unbalanced }],
+  ])('is 4 for %s that acks=all and an idempotent producer exclude', (_, found) => {
+    expect(exitCodeOfFinding(found)).toBe(ExitCode.promiseBroken);
+    expect(exitCodeOfFinding(found, {}, 'interrupt')).toBe(ExitCode.interrupted);
+  });
+
+  it.each<[string, Partial<VerificationResult>]>([
+    ['an order that was delivered again', { redeliveries: 9 }],
+    ['records of other runs', { foreign: 9 }],
+    ['orders that the retention deleted', { expired: 9 }],
+    ['an indeterminate order in the log', { indeterminateInLog: 9 }],
+    ['books that balance', { conservation: [{ statement: 'a = b', left: 2, right: 2, holds: true }] }],
+    ['a search that found nothing', { logSearch: 'all', ackedLost: 0, skipped: 0, expired: 0, indeterminateInLog: 0 }],
+  ])('is 0 for %s', (_, found) => {
+    expect(exitCodeOfFinding(found)).toBe(ExitCode.ok);
+  });
+
+  it('is 0 for a loss that acks=1 and 0 allow, but not for an order that is in the log and was not handled', () => {
+    for (const target of [acksOne, acksNone]) {
+      expect(exitCodeOfFinding({ ackedLost: 3, unseen: { payment: 3 } }, target)).toBe(ExitCode.ok);
+      expect(exitCodeOfFinding({ skipped: 1, unseen: { payment: 1 } }, target)).toBe(ExitCode.promiseBroken);
+      expect(exitCodeOfFinding({ corrupt: 1 }, target)).toBe(ExitCode.promiseBroken);
+      expect(exitCodeOfFinding({ doubleEffects: 1 }, target)).toBe(ExitCode.promiseBroken);
+    }
+  });
+
+  it('is 0 for duplicates and disorder that a producer without idempotence allows', () => {
+    const found = { logDuplicates: 2, outOfOrder: 2, keyOutOfOrder: 2 };
+    expect(exitCodeOfFinding(found, noIdempotence)).toBe(ExitCode.ok);
+    expect(exitCodeOfFinding({ ...found, ackedLost: 1 }, noIdempotence)).toBe(ExitCode.promiseBroken);
+  });
+
+  it('is 4 even where a threshold failed or the measurement is invalid: what is lost is lost', () => {
+    const verification = buildVerification({ ackedLost: 1 });
+    expect(exitCodeOf({ verdict: 'FAIL', thresholds: [failed], verification })).toBe(ExitCode.promiseBroken);
+  });
+
+  it('is 4 for orders that were refused or never answered', () => {
+    const orders = { intended: 10, dropped: 0, sent: 10, acked: 9, failed: 1, indeterminate: 0 };
+    expect(exitCodeOf({ phases: [buildPhase({ orders })] })).toBe(ExitCode.promiseBroken);
+    const unanswered = { ...orders, failed: 0, indeterminate: 1 };
+    expect(exitCodeOf({ phases: [buildPhase({ orders: unanswered })] })).toBe(ExitCode.promiseBroken);
   });
 });
 

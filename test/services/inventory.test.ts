@@ -15,7 +15,7 @@ function line(sku: string, quantity: number): OrderLine {
 
 function createShop(stockPerSku: number): (seq: number, ...lines: OrderLine[]) => unknown {
   const handler = createInventory({ stockPerSku, workTime: noWorkTime });
-  return (seq, ...lines) => handler(buildOrder({ lines }), contextOf(seq)).event;
+  return (seq, ...lines) => handler.handle(buildOrder({ lines }), contextOf(seq)).event;
 }
 
 describe('inventory', () => {
@@ -63,5 +63,20 @@ describe('inventory', () => {
     const order = createShop(5);
     order(1, line('A', 6));
     expect(order(1, line('A', 6))).toMatchObject({ type: 'StockRejected' });
+  });
+
+  it('has an effect once for an order, and none when it rejects', () => {
+    const handler = createInventory({ stockPerSku: 5, workTime: noWorkTime });
+    const hasEffect = (seq: number, quantity: number): boolean =>
+      handler.handle(buildOrder({ lines: [line('A', quantity)] }), contextOf(seq)).hasEffect;
+    expect([hasEffect(1, 3), hasEffect(1, 3), hasEffect(2, 3), hasEffect(3, 2)]).toEqual([true, false, false, true]);
+  });
+
+  it('keeps books of the SKUs that it took from', () => {
+    const handler = createInventory({ stockPerSku: 5, workTime: noWorkTime });
+    expect(handler.books()).toEqual({ stock: { initialUnits: 0, remainingUnits: 0 } });
+    handler.handle(buildOrder({ lines: [line('A', 3), line('B', 1)] }), contextOf(1));
+    handler.handle(buildOrder({ lines: [line('A', 2), line('B', 9)] }), contextOf(2));
+    expect(handler.books()).toEqual({ stock: { initialUnits: 10, remainingUnits: 6 } });
   });
 });

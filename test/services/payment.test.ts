@@ -1,18 +1,20 @@
 import { describe, expect, it } from 'vitest';
+import type { ServiceEvent } from '../../src/services/handler.ts';
 import { createPayment } from '../../src/services/payment.ts';
 import { noWorkTime } from '../../src/services/work-time.ts';
 import { buildOrder } from '../support/order-builder.ts';
 
-function decide(declineRate: number, seq: number, seed = 42): ReturnType<ReturnType<typeof createPayment>>['event'] {
+function decide(declineRate: number, seq: number, seed = 42): ServiceEvent {
   const handler = createPayment({ declineRate, workTime: noWorkTime });
-  return handler(buildOrder(), { seq, runHash: 7, seed, nowEpochMs: 0, nowText: '1970-01-01T00:00:00.000Z' }).event;
+  return handler.handle(buildOrder(), { seq, runHash: 7, seed, nowEpochMs: 0, nowText: '1970-01-01T00:00:00.000Z' })
+    .event;
 }
 
 describe('payment', () => {
   it('declines the share of payments that was asked for', () => {
     const handler = createPayment({ declineRate: 0.05, workTime: noWorkTime });
     const declined = Array.from({ length: 20_000 }, (_, seq) =>
-      handler(buildOrder(), { seq, runHash: 7, seed: 1, nowEpochMs: 0, nowText: '' }),
+      handler.handle(buildOrder(), { seq, runHash: 7, seed: 1, nowEpochMs: 0, nowText: '' }),
     ).filter(({ event }) => event.type === 'PaymentDeclined').length;
     // Binomial: mean 1,000, standard deviation 31.
     expect(declined).toBeGreaterThan(850);
@@ -42,5 +44,16 @@ describe('payment', () => {
       currency: 'USD',
       authorizationCode: expect.stringMatching(/^[0-9A-Z]{6}$/),
     });
+  });
+
+  it('charges an order once however often it comes, and none that it declines', () => {
+    for (const declineRate of [0, 1]) {
+      const handler = createPayment({ declineRate, workTime: noWorkTime });
+      const charge = (runHash: number): boolean =>
+        handler.handle(buildOrder(), { seq: 5, runHash, seed: 1, nowEpochMs: 0, nowText: '' }).hasEffect;
+      const isCharged = declineRate === 0;
+      expect([charge(7), charge(7), charge(8)]).toEqual([isCharged, false, isCharged]);
+      expect(handler.books()).toEqual({ chargedMinor: isCharged ? 2 * 2700 : 0 });
+    }
   });
 });

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readSeq } from '../../src/orders/stamp.ts';
+import type { Handler } from '../../src/services/handler.ts';
+import { createNotification } from '../../src/services/notification.ts';
 import { shopServices } from '../../src/services/shop-services.ts';
 import { Service, type ServiceOptions } from '../../src/services/service.ts';
 import { eventually } from '../support/eventually.ts';
@@ -59,6 +61,19 @@ async function openShop(options: Partial<ServiceOptions> = {}): Promise<Shop> {
   return { service, group, producer, time, handled, notices, fatal };
 }
 
+/** A payment that charges every delivery, as one does that has lost its database. */
+function forgetfulPayment(): Handler {
+  const create = (): Handler => shopServices.payment.createHandler({ work: 'none', declineRate: 0, stockPerSku: 1 });
+  let chargedMinor = 0;
+  return {
+    handle: (order, context) => {
+      chargedMinor += order.totalMinor;
+      return create().handle(order, context);
+    },
+    books: () => ({ chargedMinor }),
+  };
+}
+
 describe('a service', () => {
   it('publishes the result with the key and the stamp of the order', async () => {
     const { group, producer } = await openShop();
@@ -90,18 +105,7 @@ describe('a service', () => {
 
   it('works on many orders at once and publishes each when its own work is done', async () => {
     const shop = await openShop({
-      handler: (order, { seq, nowText }) => ({
-        event: {
-          type: 'NotificationSent',
-          version: 1,
-          orderId: order.orderId,
-          at: nowText,
-          channel: 'sms',
-          recipient: '',
-          template: 'order-confirmation',
-        },
-        workMs: seq,
-      }),
+      handler: createNotification({ workTime: (_, seq) => seq }),
     });
     shop.group.deliver([buildRecord({ seq: 30 }), buildRecord({ seq: 10 }), buildRecord({ seq: 20 })]);
     expect(shop.handled).toEqual([]);
@@ -159,6 +163,48 @@ describe('a service', () => {
       resultsAcked: 2,
     });
     expect(group.finished).toEqual([5, 5]);
+  });
+
+  it('has no double effect, and books that agree, when orders come again', async () => {
+    const handlerOptions = { work: 'none', declineRate: 0.5, stockPerSku: 9 } as const;
+    for (const name of ['inventory', 'payment', 'notification'] as const) {
+      const { service, group } = await openShop({ handler: shopServices[name].createHandler(handlerOptions) });
+      const records = Array.from({ length: 10 }, (_, seq) => buildRecord({ seq }));
+      group.deliver(records);
+      group.deliver(records);
+      group.deliver([buildRecord({ seq: 3, offset: 99 })]);
+      const { books } = service.counters();
+      expect(books).toMatchObject({ doubleEffects: 0, doubleEffectSamples: [] });
+      expect(books.authorizedMinor).toBe(books.handler.chargedMinor ?? 0);
+      const { initialUnits = 0, remainingUnits = 0 } = books.handler.stock ?? {};
+      expect(books.reservedUnits).toBe(initialUnits - remainingUnits);
+      if (name !== 'notification') expect(books.authorizedMinor + books.reservedUnits).toBeGreaterThan(0);
+    }
+  });
+
+  it('finds a handler that forgets out: it names the orders whose effect was done again, and the money does not agree', async () => {
+    const { service, group } = await openShop({ handler: forgetfulPayment() });
+    group.deliver([buildRecord({ seq: 1 }), buildRecord({ seq: 2 })], 3);
+    group.deliver([buildRecord({ seq: 2 }), buildRecord({ seq: 1, offset: 70 })], 3);
+    const { books } = service.counters();
+    expect(books).toMatchObject({
+      doubleEffects: 2,
+      doubleEffectSamples: [
+        { runHash: 7, seq: 2, partition: 3, offset: 2 },
+        { runHash: 7, seq: 1, partition: 3, offset: 70 },
+      ],
+      authorizedMinor: 2 * 2700,
+      handler: { chargedMinor: 4 * 2700 },
+    });
+  });
+
+  it('counts every double effect and names the first twenty', async () => {
+    const { service, group } = await openShop({ handler: forgetfulPayment() });
+    const records = Array.from({ length: 25 }, (_, seq) => buildRecord({ seq }));
+    group.deliver([...records, ...records]);
+    const { books } = service.counters();
+    expect(books.doubleEffects).toBe(25);
+    expect(books.doubleEffectSamples.map(({ seq }) => seq)).toEqual(records.slice(0, 20).map(({ offset }) => offset));
   });
 
   it('keeps results that find no room in the producer and sends them in order when there is some', async () => {
@@ -222,8 +268,11 @@ describe('a service', () => {
 
   it('lets an exception of a handler through to the group, where it is fatal', async () => {
     const { group } = await openShop({
-      handler: () => {
-        throw new Error('a bug');
+      handler: {
+        handle: () => {
+          throw new Error('a bug');
+        },
+        books: () => ({}),
       },
     });
     expect(() => group.deliver([buildRecord({ seq: 1 })])).toThrow('a bug');

@@ -1,0 +1,59 @@
+import { formatCount } from '../units.ts';
+import type { RunResult, VerificationResult } from './result.ts';
+import { counted } from './wording.ts';
+
+/** The parts of a result that say whether promises held. */
+export interface Promised extends Pick<RunResult, 'phases' | 'verification'> {
+  readonly run: Pick<RunResult['run'], 'endedBy'>;
+  readonly target: Pick<RunResult['target'], 'acks' | 'idempotent'>;
+}
+
+/**
+ * What the settings promised and did not hold, a phrase each; none when every promise held. Loss breaks a promise with
+ * acks=all only, duplicates and disorder in the log with an idempotent producer only; a delivery that is repeated to a
+ * group breaks none.
+ */
+export function brokenPromises(result: Promised): string[] {
+  const { phases, verification } = result;
+  const sum = (name: 'failed' | 'indeterminate'): number =>
+    phases.reduce((total, { orders }) => total + orders[name], 0);
+  return [
+    ...found(sum('failed'), 'order', 'failed: refused by the cluster, not in the log'),
+    ...found(sum('indeterminate'), 'order', 'indeterminate: sent without an answer, in the log or not'),
+    ...deliveryTroubles(result),
+    ...(result.target.idempotent === true ? orderTroubles(verification) : []),
+    ...found(verification.doubleEffects, 'effect', 'done again for the same order'),
+    ...found(verification.corrupt, 'record', 'corrupt: the value does not match its checksum'),
+    ...verification.conservation
+      .filter(({ holds }) => !holds)
+      .map(({ statement, left, right }) => `${statement}: ${formatCount(left)} is not ${formatCount(right)}`),
+  ];
+}
+
+function deliveryTroubles({ run, target, verification }: Promised): string[] {
+  const { acked, ackedLost, skipped, unseen } = verification;
+  const isWhole = run.endedBy !== 'interrupt';
+  return [
+    ...(target.acks === 'all' ? found(ackedLost ?? 0, 'acknowledged order', 'lost: not in the log') : []),
+    ...(isWhole
+      ? found(skipped ?? 0, 'delivery', 'skipped: the order is in the log, but was not handled', 'deliveries')
+      : []),
+    ...Object.entries(target.acks === 'all' && isWhole ? unseen : {})
+      .filter(([, count]) => count > 0)
+      .map(
+        ([service, count]) => `${formatCount(count)} of ${counted(acked, 'acknowledged order')} unseen by ${service}`,
+      ),
+  ];
+}
+
+function orderTroubles({ logDuplicates, outOfOrder, keyOutOfOrder }: VerificationResult): string[] {
+  return [
+    ...found(logDuplicates, 'record', 'duplicate: the same order at another offset'),
+    ...found(outOfOrder, 'record', 'out of order: behind a later one of the same producer'),
+    ...found(keyOutOfOrder, 'record', 'out of order: behind a later one of the same key'),
+  ];
+}
+
+function found(count: number, noun: string, what: string, plural = `${noun}s`): string[] {
+  return count === 0 ? [] : [`${formatCount(count)} ${count === 1 ? noun : plural} ${what}`];
+}

@@ -1,6 +1,8 @@
 import { cpus } from 'node:os';
-import type { RunResult } from '../metrics/result.ts';
+import { brokenPromises } from '../metrics/promises.ts';
+import type { RunResult, VerificationResult } from '../metrics/result.ts';
 import { judge } from '../metrics/verdict.ts';
+import { booksNotices, booksOfRun } from './books-of-run.ts';
 import type { CpuUsage } from './cpu-meter.ts';
 import { describeRun, localAddresses, publicConsumePlan } from './describe-run.ts';
 import { phaseResults } from './phase-results.ts';
@@ -30,7 +32,11 @@ export function assembleConsumeResult({ plan, target, startedAt, record, usage, 
   // What others had acked is not known here, so neither is how far behind a service was.
   const services = serviceResults(plan.services, record).map((service) => ({ ...service, maxLag: null }));
   const totals = [...record.collector.services.values()].map((view) => view.totals);
-  const corrupt = Math.max(0, ...totals.map((one) => one?.corrupt ?? 0));
+  const books = booksOfRun({
+    phases,
+    ledger: undefined,
+    services: totals.filter((one) => one !== undefined),
+  });
   const histograms = [...record.collector.measure.endToEnd.values()];
   const judgement = judge({
     phase: measure,
@@ -41,6 +47,27 @@ export function assembleConsumeResult({ plan, target, startedAt, record, usage, 
     brokerOnThisHost: isBrokerOnThisHost(target.brokers, localAddresses()),
     cpuCount: cpus().length,
   });
+  const verification: VerificationResult = {
+    acked: 0,
+    seen: Object.fromEntries(services.map(({ name, handled }) => [name, handled])),
+    unseen: {},
+    foreign: Math.max(0, ...totals.map((one) => one?.foreign ?? 0)),
+    corrupt: Math.max(0, ...totals.map((one) => one?.corrupt ?? 0)),
+    logSearch: 'none',
+    ackedLost: null,
+    skipped: null,
+    expired: null,
+    indeterminateInLog: null,
+    logDuplicates: 0,
+    redeliveries: totals.reduce((sum, one) => sum + (one?.redelivered ?? 0), 0),
+    doubleEffects: books.doubleEffects,
+    outOfOrder: 0,
+    keyOutOfOrder: 0,
+    conservation: books.conservation,
+    samples: books.samples,
+  };
+  const nothingSent = { acks: null, idempotent: null };
+  const broken = brokenPromises({ run: record, target: nothingSent, phases, verification });
   return {
     schema: 'shop-sim/result/1',
     run: describeRun({ ...plan, startedAt, endedBy: record.endedBy, firstAckMs: null }),
@@ -53,8 +80,7 @@ export function assembleConsumeResult({ plan, target, startedAt, record, usage, 
       partitions: target.partitions,
       replicationFactor: target.replicationFactor,
       minInsyncReplicas: target.minInsyncReplicas,
-      acks: null,
-      idempotent: null,
+      ...nothingSent,
       compression: 'none',
       lingerMs: null,
       batchSizeBytes: null,
@@ -63,25 +89,7 @@ export function assembleConsumeResult({ plan, target, startedAt, record, usage, 
     phases,
     seconds: record.series.finish(),
     services,
-    verification: {
-      acked: 0,
-      seen: Object.fromEntries(services.map(({ name, handled }) => [name, handled])),
-      unseen: {},
-      foreign: Math.max(0, ...totals.map((one) => one?.foreign ?? 0)),
-      corrupt,
-      logSearch: 'none',
-      ackedLost: null,
-      skipped: null,
-      expired: null,
-      indeterminateInLog: null,
-      logDuplicates: 0,
-      redeliveries: totals.reduce((sum, one) => sum + (one?.redelivered ?? 0), 0),
-      doubleEffects: 0,
-      outOfOrder: 0,
-      keyOutOfOrder: 0,
-      conservation: [],
-      samples: [],
-    },
+    verification,
     generator: {
       ...judgement,
       cpuCores: usage.cpuMs / usage.wallMs,
@@ -90,7 +98,7 @@ export function assembleConsumeResult({ plan, target, startedAt, record, usage, 
       threads: record.usages,
     },
     thresholds: [],
-    notices: [...record.notices, ...(error === undefined ? [] : [error.message])],
-    verdict: error !== undefined || corrupt > 0 ? 'FAIL' : 'PASS',
+    notices: [...record.notices, ...booksNotices(books.conservation), ...(error === undefined ? [] : [error.message])],
+    verdict: error !== undefined || broken.length > 0 ? 'FAIL' : 'PASS',
   };
 }

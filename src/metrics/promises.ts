@@ -21,7 +21,7 @@ export function brokenPromises(result: Promised): string[] {
     ...found(sum('failed'), 'order', 'failed: refused by the cluster, not in the log'),
     ...found(sum('indeterminate'), 'order', 'indeterminate: sent without an answer, in the log or not'),
     ...deliveryTroubles(result),
-    ...(result.target.idempotent === true ? orderTroubles(verification) : []),
+    ...(promisesOrder(result.target) ? orderTroubles(verification) : []),
     ...found(verification.doubleEffects, 'effect', 'done again for the same order'),
     ...found(verification.corrupt, 'record', 'corrupt: the value does not match its checksum'),
     ...verification.conservation
@@ -30,15 +30,26 @@ export function brokenPromises(result: Promised): string[] {
   ];
 }
 
+/** Whether the producer's settings exclude that an acknowledged order is lost. */
+export function promisesNoLoss({ acks }: Promised['target']): boolean {
+  return acks === 'all';
+}
+
+/** Whether the producer's settings exclude duplicates and disorder in the log. */
+export function promisesOrder({ idempotent }: Promised['target']): boolean {
+  return idempotent === true;
+}
+
 function deliveryTroubles({ run, target, verification }: Promised): string[] {
   const { acked, ackedLost, skipped, unseen } = verification;
   const isWhole = run.endedBy !== 'interrupt';
+  const noLoss = promisesNoLoss(target);
   return [
-    ...(target.acks === 'all' ? found(ackedLost ?? 0, 'acknowledged order', 'lost: not in the log') : []),
+    ...(noLoss ? found(ackedLost ?? 0, 'acknowledged order', 'lost: not in the log') : []),
     ...(isWhole
       ? found(skipped ?? 0, 'delivery', 'skipped: the order is in the log, but was not handled', 'deliveries')
       : []),
-    ...Object.entries(target.acks === 'all' && isWhole ? unseen : {})
+    ...Object.entries(noLoss && isWhole ? unseen : {})
       .filter(([, count]) => count > 0)
       .map(
         ([service, count]) => `${formatCount(count)} of ${counted(acked, 'acknowledged order')} unseen by ${service}`,
@@ -55,5 +66,5 @@ function orderTroubles({ logDuplicates, outOfOrder, keyOutOfOrder }: Verificatio
 }
 
 function found(count: number, noun: string, what: string, plural = `${noun}s`): string[] {
-  return count === 0 ? [] : [`${formatCount(count)} ${count === 1 ? noun : plural} ${what}`];
+  return count === 0 ? [] : [`${counted(count, noun, plural)} ${what}`];
 }

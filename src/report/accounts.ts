@@ -31,3 +31,13 @@ export function unaccounted({ intended, dropped, sent, acked, failed, indetermin
 export function missedBy({ verification }: RunResult): readonly (readonly [service: string, orders: number])[] {
   return Object.entries(verification.unseen).filter(([, orders]) => orders > 0);
 }
+
+/**
+ * Which records were checked one by one for duplicates, order and integrity: those of the log, those delivered to the
+ * services, or none.
+ */
+export function checkedRecords({ verification, services }: RunResult): 'log' | 'delivered' | undefined {
+  if (verification.logSearch === 'all') return 'log';
+  const delivered = services.reduce((sum, { consumed }) => sum + consumed, verification.corrupt);
+  return delivered > 0 ? 'delivered' : undefined;
+}

@@ -1,52 +1,138 @@
-import type { LatencySummary, PhaseResult, RunResult } from '../metrics/result.ts';
+import type { LatencySummary, PhaseResult, RunResult, VerificationResult } from '../metrics/result.ts';
 import { samplesNeeded } from '../metrics/sample-size.ts';
 import { counted, listed } from '../metrics/wording.ts';
 import { formatCount, formatUs } from '../units.ts';
-import { handledForOthers, missedBy, totalOrders } from './accounts.ts';
+import { checkedRecords, handledForOthers, missedBy, totalOrders } from './accounts.ts';
 import { embeddedCaveat } from './header.ts';
 import { isClosedLoop, measurePhase, plannedTraffic } from './planned.ts';
 
-/** What this run proves, in sentences made from its numbers; what was not measured is not claimed. */
+/** What this run proves, in sentences made from its numbers; what was not measured or checked is not claimed. */
 export function proofOf(result: RunResult): string[] {
   if (handledForOthers(result) > 0) {
     return [
       `${result.services.map(({ name, handled }) => `${name} handled ${counted(handled, 'order')}`).join(', ')}. They were produced by other runs, so whether any is missing this run cannot tell.`,
+      ...checksProof(result),
     ];
   }
   if (result.verification.acked === 0 && totalOrders(result).acked === 0) {
     return ['Nothing: no order was acknowledged.'];
   }
-  return [deliveryProof(result), ...unsettledProof(result), ...speedProof(result)];
+  return [
+    ...deliveryProof(result),
+    ...lossExplained(result),
+    ...checksProof(result),
+    ...unsettledProof(result),
+    ...speedProof(result),
+  ];
 }
 
-function deliveryProof(result: RunResult): string {
+function deliveryProof(result: RunResult): string[] {
   const { verification, services, target } = result;
-  const acked = `${counted(verification.acked, 'order')} that the cluster acknowledged`;
   const meaning = target.acks === 0 ? ' (with acks=0 that says only: written to a socket)' : '';
-  if (services.length === 0) {
-    return `Of the ${acked}${meaning} none was looked for: no service ran, so this run says nothing about loss.`;
-  }
+  const acked = `${counted(verification.acked, 'order')} that the cluster acknowledged${meaning}`;
+  if (services.length === 0) return [logProof(verification, acked)];
   const missed = missedBy(result);
   if (missed.length > 0) {
     const counts = missed.map(([service, orders]) => `${formatCount(orders)} by ${service}`);
-    return `Of the ${acked}${meaning} some were not handled before the drain ended: ${listed(counts)}. Late or lost: the log itself was not read back.`;
+    return [
+      `Of the ${acked} some were not handled before the drain ended: ${listed(counts)}.`,
+      verification.logSearch === 'none' ? 'Late or lost: the log itself was not read back.' : searchProof(verification),
+    ];
   }
   const names = listed(services.map(({ name }) => name));
-  const intact =
-    verification.corrupt === 0
-      ? ', with its value intact'
-      : `; ${counted(verification.corrupt, 'record')} arrived corrupt`;
-  return `Each of the ${acked}${meaning} was handled at least once by ${names}${intact}.`;
+  const handled = `Each of the ${acked} was handled at least once by ${names}${integrityText(verification)}.`;
+  return verification.logSearch === 'all' ? [handled, inLogProof(verification)] : [handled];
+}
+
+/** Of orders that the services have handled: a log may lose them afterwards. */
+function inLogProof(verification: VerificationResult): string {
+  const missing = missingTexts(verification);
+  return missing.length === 0 ? 'The log, read back, holds each of them.' : `Of them, ${listed(missing)}.`;
+}
+
+/** Of a run without services. */
+function logProof(verification: VerificationResult, acked: string): string {
+  if (verification.logSearch === 'none') {
+    return `Of the ${acked} none was looked for: no service ran, so this run says nothing about loss.`;
+  }
+  const missing = missingTexts(verification);
+  const intact = integrityText(verification);
+  if (missing.length > 0) return `Of the ${acked}, ${listed(missing)}; the log was read back${intact}.`;
+  return `Each of the ${acked} is in the log, which was read back${intact}.`;
+}
+
+function searchProof(verification: VerificationResult): string {
+  const missing = missingTexts(verification);
+  return `The log was searched for them${missing.length === 0 ? '' : `: ${listed(missing)}`}.`;
+}
+
+function missingTexts({ ackedLost, skipped, expired }: VerificationResult): string[] {
+  return [
+    ...((ackedLost ?? 0) > 0 ? [`${formatCount(ackedLost ?? 0)} lost, not in the log`] : []),
+    ...((skipped ?? 0) > 0 ? [`${formatCount(skipped ?? 0)} in the log but not handled, summed over services`] : []),
+    ...((expired ?? 0) > 0 ? [`${formatCount(expired ?? 0)} unknown, as the retention had deleted records`] : []),
+  ];
+}
+
+function integrityText({ corrupt }: VerificationResult): string {
+  return corrupt === 0 ? ', with its value intact' : `; ${counted(corrupt, 'record')} arrived corrupt`;
+}
+
+/** Why a loss with acks=1 or 0 breaks no promise. */
+function lossExplained(result: RunResult): string[] {
+  const { target, verification } = result;
+  const missing = verification.ackedLost ?? missedBy(result).length;
+  if (missing === 0 || (target.acks !== 0 && target.acks !== 1)) return [];
+  const cause =
+    target.acks === 1
+      ? 'a leader may acknowledge an order and fail before another replica has it'
+      : 'no broker acknowledges an order, and one that never arrived counts as sent';
+  return [
+    `With acks=${target.acks} ${cause}: that no order is lost was promised by nobody, only acks=all promises it.`,
+  ];
+}
+
+/** Duplicates, order and books: as far as they were looked at. */
+function checksProof(result: RunResult): string[] {
+  const { verification, services } = result;
+  const { logDuplicates, outOfOrder, keyOutOfOrder, doubleEffects, conservation } = verification;
+  const records = checkedRecords(result);
+  const said = (count: number, none: string, some: string): string =>
+    count === 0 ? none : `${formatCount(count)} ${some}`;
+  const disorder = [
+    ...(outOfOrder > 0 ? [`${formatCount(outOfOrder)} came behind a later one of the producer`] : []),
+    ...(keyOutOfOrder > 0 ? [`${formatCount(keyOutOfOrder)} behind a later one of the key`] : []),
+  ];
+  const parts = [
+    said(logDuplicates, 'none repeated an order at another offset', 'repeated an order at another offset'),
+    ...(disorder.length === 0 ? ['none was out of order'] : disorder),
+    ...(services.length === 0 ? [] : [said(doubleEffects, 'none had its effect twice', 'had an effect again')]),
+  ];
+  const wrong = conservation.filter(({ holds }) => !holds).length;
+  return [
+    ...(records === undefined
+      ? []
+      : [`Of the records ${records === 'log' ? 'in the log' : 'delivered'}, ${listed(parts)}.`]),
+    ...(wrong > 0 ? [`Its books do not balance in ${counted(wrong, 'line')} of ${conservation.length}.`] : []),
+  ];
 }
 
 function unsettledProof(result: RunResult): string[] {
   const { dropped, failed, indeterminate } = totalOrders(result);
+  const found = result.verification.indeterminateInLog;
+  const refused = found === null || found === 0 ? 'were refused and are not in the log' : 'were refused';
+  const unanswered = found === null ? 'may be in the log or not' : 'had no answer';
   const parts = [
     ...(dropped > 0 ? [`${formatCount(dropped)} were dropped before a socket`] : []),
-    ...(failed > 0 ? [`${formatCount(failed)} were refused and are not in the log`] : []),
-    ...(indeterminate > 0 ? [`${formatCount(indeterminate)} may be in the log or not`] : []),
+    ...(failed > 0 ? [`${formatCount(failed)} ${refused}`] : []),
+    ...(indeterminate > 0 ? [`${formatCount(indeterminate)} ${unanswered}`] : []),
   ];
-  return parts.length === 0 ? [] : [`Of the orders that were not acknowledged, ${listed(parts)}.`];
+  if (parts.length === 0) return [];
+  const searched =
+    found === null || failed + indeterminate === 0
+      ? ''
+      : `; in the log ${found === 0 ? 'is none' : `are ${formatCount(found)}`} of them`;
+  return [`Of the orders that were not acknowledged, ${listed(parts)}${searched}.`];
 }
 
 function speedProof(result: RunResult): string[] {

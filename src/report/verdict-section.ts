@@ -1,7 +1,8 @@
+import { brokenPromises } from '../metrics/promises.ts';
 import type { RunResult } from '../metrics/result.ts';
 import { counted, listed } from '../metrics/wording.ts';
 import { formatCount } from '../units.ts';
-import { handledForOthers, missedBy, totalOrders, unaccounted } from './accounts.ts';
+import { handledForOthers, missedBy, totalOrders } from './accounts.ts';
 import type { Paint, Palette } from './palette.ts';
 import type { Canvas, Section } from './section.ts';
 import { wrap } from './wrap.ts';
@@ -61,29 +62,12 @@ function handledText(result: RunResult): string {
 }
 
 function problemsOf(result: RunResult): string[] {
-  const { verification, thresholds, phases } = result;
-  const { failed, indeterminate } = totalOrders(result);
-  const unbalanced = phases.filter(({ orders }) => {
-    const { notSent, withoutFate } = unaccounted(orders);
-    return notSent !== 0 || withoutFate !== 0;
-  });
   return [
     ...(result.run.endedBy === 'error'
       ? [`an error ended the run: ${result.notices.at(-1) ?? 'see the notices below'}`]
       : []),
-    ...(failed > 0 ? [`${counted(failed, 'order')} failed: refused by the cluster, not in the log`] : []),
-    ...(indeterminate > 0
-      ? [`${counted(indeterminate, 'order')} indeterminate: sent without an answer, in the log or not`]
-      : []),
-    ...missedBy(result).map(
-      ([service, orders]) =>
-        `${formatCount(orders)} of ${counted(verification.acked, 'acknowledged order')} unseen by ${service}`,
-    ),
-    ...(verification.corrupt > 0
-      ? [`${counted(verification.corrupt, 'record')} corrupt: the value does not match its checksum`]
-      : []),
-    ...unbalanced.map(({ name }) => `the accounts of phase ${name} do not balance`),
-    ...thresholds
+    ...brokenPromises(result),
+    ...result.thresholds
       .filter(({ passed }) => !passed)
       .map(
         ({ expression, actual }) =>

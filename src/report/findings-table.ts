@@ -48,9 +48,11 @@ function chooseRows(findings: readonly FindingSample[]): FindingSample[] {
 }
 
 function rowOf({ kind, service, order, partition, offset }: FindingSample): Cell[] {
-  // Plain digits: an offset is copied into other tools.
-  const digits = (value: number | null): string => (value === null ? '-' : String(value));
-  return [kindNames[kind], order ?? '-', digits(partition), digits(offset), service ?? 'log reader'].map((text) => ({
-    text,
-  }));
+  const texts = [kindNames[kind], order ?? '-', digitsOf(partition), digitsOf(offset), service ?? 'log reader'];
+  return texts.map((text) => ({ text }));
+}
+
+/** Without commas: an offset is copied into other tools. */
+function digitsOf(value: number | null): string {
+  return value === null ? '-' : String(value);
 }

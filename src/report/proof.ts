@@ -92,13 +92,16 @@ function lossExplained(result: RunResult): string[] {
   ];
 }
 
+/** `none` of nothing, otherwise how many `some`. */
+function said(count: number, none: string, some: string): string {
+  return count === 0 ? none : `${formatCount(count)} ${some}`;
+}
+
 /** Duplicates, order and books: as far as they were looked at. */
 function checksProof(result: RunResult): string[] {
   const { verification, services } = result;
   const { logDuplicates, outOfOrder, keyOutOfOrder, doubleEffects, conservation } = verification;
   const records = checkedRecords(result);
-  const said = (count: number, none: string, some: string): string =>
-    count === 0 ? none : `${formatCount(count)} ${some}`;
   const disorder = [
     ...(outOfOrder > 0 ? [`${formatCount(outOfOrder)} came behind a later one of the producer`] : []),
     ...(keyOutOfOrder > 0 ? [`${formatCount(keyOutOfOrder)} behind a later one of the key`] : []),

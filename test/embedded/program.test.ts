@@ -62,6 +62,11 @@ describe('produce without a cluster', () => {
     expect(result.target).toMatchObject({ kind: 'embedded', brokerCount: 1, partitions: 12, replicationFactor: 1 });
     expect(result.plan['target']).toEqual({ kind: 'embedded', brokers: 1, memoryBytes: 256 * 2 ** 20 });
     expect(result.verification.seen).toEqual({ inventory: 750, payment: 750, notification: 750 });
+    expect(result.verification.doubleEffects).toBe(0);
+    expect(result.verification.conservation.filter(({ left, right }) => left !== right)).toEqual([]);
+    expect(result.verification.conservation.map(({ statement }) => statement)).toContain(
+      'payment: charged = total of the authorized orders, minor units',
+    );
     expect(result.generator.threads.map(({ name }) => name).toSorted()).toEqual([
       'embedded broker',
       'generator',

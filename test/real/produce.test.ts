@@ -40,13 +40,16 @@ describe.skipIf(kafka.isMissing)('shop-sim produce', () => {
       ['measure', 3000, 3000],
       ['drain', 0, 0],
     ]);
-    expect(result.verification).toEqual({
+    expect(result.verification).toMatchObject({
       acked: 4000,
       seen: { inventory: 4000, payment: 4000, notification: 4000 },
       unseen: { inventory: 0, payment: 0, notification: 0 },
       foreign: 0,
       corrupt: 0,
+      doubleEffects: 0,
     });
+    // Two for each of two phases, three for the services, the stock and the money.
+    expect(result.verification.conservation.filter(({ left, right }) => left === right && left > 0)).toHaveLength(9);
     for (const { name, handled, resultsAcked, outcomes } of result.services) {
       expect({ name, handled, resultsAcked }).toEqual({ name, handled: 4000, resultsAcked: 4000 });
       expect(Object.values(outcomes).reduce((sum, count) => sum + count, 0)).toBe(4000);

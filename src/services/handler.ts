@@ -51,6 +51,6 @@ export interface Handler {
    * answer. An exception is a bug.
    */
   handle(order: OrderPlaced, context: HandlerContext): HandlerResult;
-  /** The books as they are now. At most a millisecond: called once a second. */
+  /** The books as they are now. Called once a second on the thread that handles orders. */
   books(): HandlerBooks;
 }

@@ -59,7 +59,7 @@ class Stock {
     return undefined;
   }
 
-  /** Units of all SKUs in the map, summed anew: 0.3 ms for 50,000 of them. */
+  /** Units of all SKUs in the map, summed anew: 0.2 to 0.6 ms for 50,000 of them. */
   units(): { readonly initialUnits: number; readonly remainingUnits: number } {
     let remainingUnits = 0;
     for (const units of this.#units.values()) remainingUnits += units;

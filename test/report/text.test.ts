@@ -122,7 +122,15 @@ const interruptedOnEmbedded = buildResult({
 const consuming = buildResult({
   run: { ...flawless.run, command: 'shop-sim consume --topic orders --services inventory', endedBy: 'interrupt' },
   plan: {},
-  target: { ...flawless.target, acks: null, idempotent: null, compression: null, lingerMs: null, batchSizeBytes: null },
+  target: {
+    ...flawless.target,
+    acks: null,
+    idempotent: null,
+    compression: null,
+    lingerMs: null,
+    batchSizeBytes: null,
+    client: null,
+  },
   phases: [
     {
       ...buildEmptyPhase('measure', 0, 30_000),

@@ -197,6 +197,12 @@ describe('the text report', () => {
     expect(renderText(flawless, 0)).not.toContain('embedded');
   });
 
+  it('names the producer where it is not our own', () => {
+    const kafkajs = buildResult({ target: { ...flawless.target, client: 'kafkajs' } });
+    expect(renderText(kafkajs, 0)).toMatch(/^ +producer +kafkajs 2\.2\.4's producer, acks=all, idempotent, linger/m);
+    expect(renderText(flawless, 0)).not.toContain('kafkajs');
+  });
+
   it('prints > drain, never a number, where a percentile falls among orders that never came back', () => {
     const rows = sectionOf(failing, 'LATENCY').split('\n');
     const response = rows.find((row) => row.includes('response time'));

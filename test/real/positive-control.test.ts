@@ -11,7 +11,10 @@ import { stampBytes, stampSeqOffset, startSteadyLoad } from '../support/steady-l
 
 /**
  * The positive control of the verification, on a real cluster: records that kafkajs's producer acknowledged and lost
- * (tulios/kafkajs #1303) are found and named; ours, in the same minutes and under the same faults, loses none.
+ * are found and named; ours, in the same minutes and under the same faults, loses none.
+ *
+ * kafkajs loses them in two ways (both made to happen in test/kafka/kafkajs-producer). A loss that is neither would be
+ * one of our own making around it.
  */
 
 const kafka = realKafka();
@@ -26,7 +29,7 @@ const wait = { timeoutMs: 30_000, intervalMs: 150 };
 
 describe.skipIf(kafka.isMissing)('while leaders are killed under load', () => {
   let loads: Readonly<Record<'kafkajs' | 'own', SteadyLoad>>;
-  let lost: Readonly<Record<'kafkajs' | 'own', readonly number[]>>;
+  let lost: Readonly<Record<'kafkajs' | 'own', readonly LostRecord[]>>;
 
   beforeAll(async () => {
     const cluster = await kafka.startCluster({ nodes: 3, sessionTimeoutMs: 2000 });
@@ -50,14 +53,18 @@ describe.skipIf(kafka.isMissing)('while leaders are killed under load', () => {
   it('kafkajs acknowledges records that are not in the log: they are found by number', () => {
     process.stderr.write(`${describeLoss('kafkajs', loads.kafkajs, lost.kafkajs)}\n`);
     expect(lost.kafkajs).not.toEqual([]);
-    const acked = new Set(loads.kafkajs.acked.map(({ seq }) => seq));
-    expect(lost.kafkajs.filter((seq) => !acked.has(seq))).toEqual([]);
   });
 
-  it('each of them had no answer of a broker, which the notices tell', () => {
-    const offsets = new Map(loads.kafkajs.acked.map(({ seq, offset }) => [seq, offset]));
-    expect(lost.kafkajs.filter((seq) => offsets.get(seq) !== -1)).toEqual([]);
-    expect(loads.kafkajs.notices.join('\n')).toMatch(/kafkajs acknowledged \d+ records without an answer for/);
+  it('each of them had no answer of a broker, or the answer for another record', () => {
+    expect(lost.kafkajs.filter(({ why }) => why === 'unexplained')).toEqual([]);
+  });
+
+  it('the notices tell of those without an answer', () => {
+    const told = loads.kafkajs.notices.flatMap(
+      (notice) => /acknowledged (\d+) records without/.exec(notice)?.[1] ?? [],
+    );
+    const unansweredCount = lost.kafkajs.filter(({ why }) => why === 'unanswered').length;
+    expect(told.reduce((sum, count) => sum + Number(count), 0)).toBeGreaterThanOrEqual(unansweredCount);
   });
 
   it('our producer acknowledges every record, and all of them are in the log', () => {
@@ -113,16 +120,34 @@ async function missingSoFar(cluster: LocalCluster, load: SteadyLoad): Promise<re
   return acked.filter((seq) => !logged.has(seq));
 }
 
-/** The same when all is settled, as Kafka's own consumer sees the log. */
-async function lostOf(cluster: LocalCluster, topic: string, load: SteadyLoad): Promise<readonly number[]> {
-  const tools = await kafkaTools(kafka.jarsDir);
-  const records = await readTopic(tools, cluster.internalBootstrapServers, topic, stampBytes);
-  const logged = new Set(records.map(({ header }) => header.readUInt32BE(stampSeqOffset)));
-  return load.acked.map(({ seq }) => seq).filter((seq) => !logged.has(seq));
+/** An acknowledged record that is not in the log. */
+interface LostRecord {
+  readonly seq: number;
+  /** unanswered: no broker answered for it (#1303). mistaken: at the offset that was reported lies another record. */
+  readonly why: 'unanswered' | 'mistaken' | 'unexplained';
 }
 
-function describeLoss(name: string, { acked, others }: SteadyLoad, lost: readonly number[]): string {
+/** The same when all is settled, as Kafka's own consumer sees the log. */
+async function lostOf(cluster: LocalCluster, topic: string, load: SteadyLoad): Promise<readonly LostRecord[]> {
+  const tools = await kafkaTools(kafka.jarsDir);
+  const records = await readTopic(tools, cluster.internalBootstrapServers, topic, stampBytes);
+  const seqAt = new Map(
+    records.map(({ partition, offset, header }) => [`${partition}:${offset}`, header.readUInt32BE(stampSeqOffset)]),
+  );
+  const logged = new Set(seqAt.values());
+  return load.acked
+    .filter(({ seq }) => !logged.has(seq))
+    .map(({ seq, partition, offset }) => {
+      if (offset === -1) return { seq, why: 'unanswered' };
+      return { seq, why: seqAt.has(`${partition}:${offset}`) ? 'mistaken' : 'unexplained' };
+    });
+}
+
+function describeLoss(name: string, { acked, others }: SteadyLoad, lost: readonly LostRecord[]): string {
   const settled = [...others].map(([outcome, count]) => `, ${count} ${outcome}`).join('');
-  const first = lost.slice(0, 20).join(' ');
-  return `${name}: ${acked.length} acked${settled}; ${lost.length} acked and not in the log: ${first} ...`;
+  const counts = ['unanswered', 'mistaken', 'unexplained'].map(
+    (why) => `${lost.filter((record) => record.why === why).length} ${why}`,
+  );
+  const first = lost.slice(0, 20).map(({ seq }) => seq);
+  return `${name}: ${acked.length} acked${settled}; of these not in the log: ${counts.join(', ')}: ${first.join(' ')} ...`;
 }

@@ -19,7 +19,7 @@ export class KafkajsProducerNotices {
   /** What whoever chooses this producer should know. */
   caveat(): void {
     this.#give(
-      `kafkajs 2.2.4's producer writes to topic "${this.#topic}": when the leader of a partition dies it can lose records that it has acknowledged (tulios/kafkajs #1303), and it keeps their order only with max.in.flight 1.`,
+      `kafkajs 2.2.4's producer writes to topic "${this.#topic}": when the leader of a partition dies it can lose records that it has acknowledged (tulios/kafkajs #1303), and with max.in.flight above 1 a failed request can make it lose, double or reorder others.`,
     );
   }
 

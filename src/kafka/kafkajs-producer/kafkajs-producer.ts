@@ -35,8 +35,9 @@ export interface KafkajsProducerParts {
 /**
  * The producer of `createKafkajsProducer`. kafkajs knows no linger and no bounds, so records are collected here over
  * all partitions for linger.ms or until they are batch.size bytes, and then handed to one send(); max.in.flight bounds
- * the sends that have not ended, buffer.memory the records that have not settled. Sends in flight at once may overtake
- * each other inside kafkajs, idempotent or not.
+ * the sends that have not ended, buffer.memory the records that have not settled. Sends in flight at once overtake each
+ * other inside kafkajs, and an idempotent one that fails has its sequence numbers given to the next, which the broker
+ * then takes for a repetition: kafkajs is careful with a single one in flight only.
  *
  * A record is acked when send() resolves, which is all that kafkajs promises to whoever uses it. One whose deadline
  * passes first is settled then; its send() makes no further attempt, and keeps its place in flight until it ends.

@@ -3,7 +3,7 @@ import { eventually } from '../../support/eventually.ts';
 import { type ClientName, createRig, keyFor, type Rig, topic } from './kafkajs-producer-fixture.ts';
 
 /**
- * The positive control in small: tulios/kafkajs #1303. kafkajs's sendMessages keeps the answers of brokers over the
+ * The positive control in small: how kafkajs loses records that it has acknowledged. tulios/kafkajs #1303: its sendMessages keeps the answers of brokers over the
  * attempts of one send(). A partition that gets a leader which has answered for others already is not sent again, and
  * send() resolves.
  */
@@ -46,6 +46,38 @@ async function lostOf({ log, logs }: Rig): Promise<readonly number[]> {
   const stored = new Set((await logs()).logs.flatMap(({ seqs }) => seqs));
   return [...log.fates].flatMap(([seq, { outcome }]) => (outcome === 'acked' && !stored.has(seq) ? [seq] : []));
 }
+
+/**
+ * kafkajs takes back the sequence numbers of a request that failed, though it may be in the log, and gives them to
+ * the next one: the broker takes that for a repetition, and answers with the offset of the first.
+ */
+async function loseAnswer(client: ClientName): Promise<Rig> {
+  const rig = await createRig({ client, settings: { lingerMs: 0, maxInFlight: 2 } });
+  rig.append(each);
+  await rig.producer.flush();
+  rig.cluster.faults.add({ api: 'produce', effect: { kind: 'drop-connection', when: 'after' }, times: 1 });
+  rig.append(each);
+  await new Promise(setImmediate);
+  rig.append(each);
+  await rig.producer.flush();
+  expect(rig.log.count('acked')).toBe(3 * each);
+  return rig;
+}
+
+describe('with two sends in flight, when the answer to the first is lost', () => {
+  it('kafkajs acknowledges the second at the offset of the first, which it writes twice', async () => {
+    const rig = await loseAnswer('kafkajs');
+    const [first, second] = [each, 2 * each].map((start) => Array.from({ length: each }, (_, index) => start + index));
+    expect(await lostOf(rig)).toEqual(second);
+    expect(second?.map((seq) => rig.log.fates.get(seq)?.offset)).toEqual(first);
+    expect((await rig.logs()).logs[0]?.seqs.slice(each)).toEqual([...(first ?? []), ...(first ?? [])]);
+  });
+
+  it('our producer loses and doubles none', async () => {
+    const rig = await loseAnswer('shop-sim');
+    expect(rig.log.conservationProblems(await rig.logs())).toEqual([]);
+  });
+});
 
 describe.each([
   ['moves while records are on their way', moveLeader],

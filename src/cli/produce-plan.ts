@@ -55,6 +55,7 @@ export function buildProducePlan(values: ProduceValues, target: TargetPlan, iden
       deliveryTimeoutMs: values.deliveryTimeout,
       // A connection that went silent must leave time for another try before the deadline.
       requestTimeoutMs: Math.min(requestTimeoutMsOf(target), Math.round((values.deliveryTimeout * 2) / 3)),
+      client: values.client,
     },
     services: {
       names: values.services,

@@ -30,6 +30,8 @@ export interface KafkajsClient {
   readonly kafka: Kafka;
   /** Breaks every connection at once: requests that wait for an answer are rejected. Idempotent. */
   destroySockets(): void;
+  /** Breaks every connection and opens no other: kafkajs goes on trying what it has begun. Idempotent. */
+  close(): void;
 }
 
 /**
@@ -38,6 +40,8 @@ export interface KafkajsClient {
  */
 export function createKafkajsClient(settings: ConnectionSettings, options: KafkajsClientOptions): KafkajsClient {
   const sockets = new Set<Socket>();
+  const openSocket = createSocketFactory(sockets);
+  let isClosed = false;
   const kafka = new kafkajs.Kafka({
     clientId: settings.clientId,
     brokers: settings.bootstrapServers.map(toKafkajsAddress),
@@ -46,18 +50,26 @@ export function createKafkajsClient(settings: ConnectionSettings, options: Kafka
     retry: { factor: 0.2, multiplier: 2, ...options.retry },
     ...(settings.tls === undefined ? {} : { ssl: toTlsOptions(settings.tls) }),
     ...(settings.sasl === undefined ? {} : { sasl: toKafkajsSasl(settings.sasl) }),
-    socketFactory: createSocketFactory(sockets),
+    socketFactory: (args) => {
+      if (isClosed) throw new Error('closed by shop-sim');
+      return openSocket(args);
+    },
     logLevel: kafkajs.logLevel.WARN,
     logCreator: () => (entry) => {
       const log = toLog(entry);
       if (log !== undefined) options.onLog(log);
     },
   });
+  const destroySockets = (): void => {
+    // Only an error makes kafkajs reject the requests that wait on the socket.
+    for (const socket of sockets) socket.destroy(new Error('closed by shop-sim'));
+  };
   return {
     kafka,
-    destroySockets: () => {
-      // Only an error makes kafkajs reject the requests that wait on the socket.
-      for (const socket of sockets) socket.destroy(new Error('closed by shop-sim'));
+    destroySockets,
+    close: () => {
+      isClosed = true;
+      destroySockets();
     },
   };
 }

@@ -131,6 +131,7 @@ const result = exactly({
     compression: oneOf('none', null),
     lingerMs: amountOrNull,
     batchSizeBytes: countOrNull,
+    client: oneOf('shop-sim', 'kafkajs', null),
   }),
   plan: { type: 'object', additionalProperties: true },
   phases: listOf(phase),

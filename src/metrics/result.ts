@@ -212,6 +212,8 @@ export interface TargetResult {
   readonly compression: 'none' | null;
   readonly lingerMs: number | null;
   readonly batchSizeBytes: number | null;
+  /** Whose producer sent the orders. */
+  readonly client: 'shop-sim' | 'kafkajs' | null;
 }
 
 /** One second of the run, by wall order of events (not by intended time). */

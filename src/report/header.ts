@@ -59,12 +59,15 @@ function topicText({ target }: RunResult): string {
   return `${target.topic}, ${shape}`;
 }
 
+const foreignProducers = { 'shop-sim': '', kafkajs: "kafkajs 2.2.4's producer, " } as const;
+
 /** Empty for a run that sent nothing. */
 function producerText({ target }: RunResult): string {
-  const { acks, idempotent, lingerMs, batchSizeBytes } = target;
+  const { acks, idempotent, lingerMs, batchSizeBytes, client } = target;
   if (acks === null) return '';
   const mode = idempotent === true ? 'idempotent' : 'not idempotent';
-  return `acks=${acks}, ${mode}, linger.ms=${lingerMs ?? '-'}, batch.size=${batchSizeBytes ?? '-'}`;
+  const producer = foreignProducers[client ?? 'shop-sim'];
+  return `${producer}acks=${acks}, ${mode}, linger.ms=${lingerMs ?? '-'}, batch.size=${batchSizeBytes ?? '-'}`;
 }
 
 function hostText({ run }: RunResult): string {

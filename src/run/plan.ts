@@ -60,8 +60,14 @@ export interface TopicPlan {
   readonly replicationFactor: number | undefined;
 }
 
+/** Whose producer sends the orders: our own, or kafkajs's. */
+export const producerClients = ['shop-sim', 'kafkajs'] as const;
+export type ProducerClient = (typeof producerClients)[number];
+
 /** Kafka's settings of the orders' producers. */
-export type ProducerPlan = Omit<ProducerSettings, 'topic' | 'maxRequestBytes' | 'headerKey' | 'headerLength'>;
+export type ProducerPlan = Omit<ProducerSettings, 'topic' | 'maxRequestBytes' | 'headerKey' | 'headerLength'> & {
+  readonly client: ProducerClient;
+};
 
 export interface ServicesPlan {
   readonly names: readonly ServiceName[];

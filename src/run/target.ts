@@ -77,7 +77,7 @@ function checkPartitions(topic: string, exist: number, wanted: number | undefine
 
 /** The target as the result shows it. */
 export function describeTarget(target: Target, plan: RunPlan, connection: ConnectionSettings): TargetResult {
-  const { acks, idempotent, lingerMs, batchSizeBytes }: ProducerPlan = plan.producer;
+  const { acks, idempotent, lingerMs, batchSizeBytes, client }: ProducerPlan = plan.producer;
   return {
     kind: plan.target.kind,
     bootstrapServers: connection.bootstrapServers.map(({ host, port }) => `${host}:${port}`).join(','),
@@ -92,6 +92,7 @@ export function describeTarget(target: Target, plan: RunPlan, connection: Connec
     compression: 'none',
     lingerMs,
     batchSizeBytes,
+    client,
   };
 }
 

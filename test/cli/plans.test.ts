@@ -69,6 +69,7 @@ describe('the plan of produce', () => {
         bufferMemoryBytes: 33_554_432,
         deliveryTimeoutMs: 30_000,
         requestTimeoutMs: 20_000,
+        client: 'shop-sim',
       },
       services: {
         names: ['inventory', 'payment', 'notification'],
@@ -109,6 +110,10 @@ describe('the plan of produce', () => {
     const plan = producePlan({ topic: 'shop.orders' });
     expect(plan.topic).toMatchObject({ orders: 'shop.orders', named: true });
     expect(plan.services.from).toBe('latest');
+  });
+
+  it('the producer of kafkajs is used when it is asked for', () => {
+    expect(producePlan({ client: 'kafkajs' }).producer.client).toBe('kafkajs');
   });
 
   it('a seed that was given is used', () => {

@@ -81,6 +81,17 @@ describe('produce without a cluster', () => {
     expect(result.target).toMatchObject({ brokerCount: 3, replicationFactor: 3, minInsyncReplicas: 2 });
   });
 
+  it('sends the same orders through the producer of kafkajs, and says so', async () => {
+    const flags = '--client kafkajs --rate 500 --warmup 500ms --duration 1s --work none --services payment';
+    const { exitCode, stderr, result } = await produce(...flags.split(' '));
+    expect({ exitCode, orders: ordersIn(result) }).toEqual({ exitCode: 0, orders: { intended: 750, acked: 750 } });
+    expect(result.verification).toMatchObject({ seen: { payment: 750 }, corrupt: 0, foreign: 0 });
+    expect(result).toMatchObject({ target: { client: 'kafkajs' }, plan: { producer: { client: 'kafkajs' } } });
+    expect(schemaProblems(resultSchema, result)).toEqual([]);
+    expect(stderr).toContain("kafkajs 2.2.4's producer, acks=all");
+    expect(result.notices.join()).toContain('tulios/kafkajs #1303');
+  });
+
   it('goes on after the records no longer fit into its memory', async () => {
     const flags = '--rate max --orders 40000 --warmup 0 --duration 30s --services none --embedded-memory 8MiB';
     const { exitCode, result } = await produce(...flags.split(' '));

@@ -47,7 +47,14 @@ describe('the JSON Schema of a result', () => {
     expect(schemaProblems(resultSchema, asJson(sample))).toEqual([]);
     const empty = buildResult({ phases: [buildEmptyPhase('measure', 0, 0)], seconds: [], services: [] });
     expect(schemaProblems(resultSchema, asJson(empty))).toEqual([]);
-    const nothingSent = { acks: null, idempotent: null, compression: null, lingerMs: null, batchSizeBytes: null };
+    const nothingSent = {
+      acks: null,
+      idempotent: null,
+      compression: null,
+      lingerMs: null,
+      batchSizeBytes: null,
+      client: null,
+    };
     const consumed = buildResult({ target: { ...sample.target, ...nothingSent } });
     expect(schemaProblems(resultSchema, asJson(consumed))).toEqual([]);
   });

@@ -123,7 +123,15 @@ const interruptedOnEmbedded = buildResult({
 const consuming = buildResult({
   run: { ...flawless.run, command: 'shop-sim consume --topic orders --services inventory', endedBy: 'interrupt' },
   plan: {},
-  target: { ...flawless.target, acks: null, idempotent: null, compression: null, lingerMs: null, batchSizeBytes: null },
+  target: {
+    ...flawless.target,
+    acks: null,
+    idempotent: null,
+    compression: null,
+    lingerMs: null,
+    batchSizeBytes: null,
+    client: null,
+  },
   phases: [
     {
       ...buildEmptyPhase('measure', 0, 30_000),
@@ -188,6 +196,12 @@ describe('the text report', () => {
     const text = unwrapped(renderText(interruptedOnEmbedded, 0));
     expect(text.match(/embedded broker, not a measurement of Kafka/g)).toHaveLength(2);
     expect(renderText(flawless, 0)).not.toContain('embedded');
+  });
+
+  it('names the producer where it is not our own', () => {
+    const kafkajs = buildResult({ target: { ...flawless.target, client: 'kafkajs' } });
+    expect(renderText(kafkajs, 0)).toMatch(/^ +producer +kafkajs 2\.2\.4's producer, acks=all, idempotent, linger/m);
+    expect(renderText(flawless, 0)).not.toContain('kafkajs');
   });
 
   it('prints > drain, never a number, where a percentile falls among orders that never came back', () => {

@@ -191,6 +191,7 @@ export function buildResult(overrides: Partial<RunResult> = {}): RunResult {
       compression: 'none',
       lingerMs: 5,
       batchSizeBytes: 131_072,
+      client: 'shop-sim',
     },
     plan: { traffic: { ratePerSec: 5000, arrivals: 'constant', durationMs: 30_000, warmupMs: 5000 } },
     phases: [warmup, buildPhase(), buildEmptyPhase('drain', 35_000, 640)],

@@ -28,6 +28,9 @@ export interface SteadyLoad {
   stop(): Promise<void>;
 }
 
+/** Our producer or another one behind the same port. */
+type CreateProducer = (...parts: Parameters<typeof createProducer>) => Promise<Producer>;
+
 /**
  * Sends keyed records of about 300 bytes at a constant rate, acks=all and idempotent, and remembers the fate of each.
  * A record that finds the producer's memory full is offered again, in its turn.
@@ -36,9 +39,10 @@ export async function startSteadyLoad(
   connection: ConnectionSettings,
   topic: string,
   ratePerSec: number,
+  create: CreateProducer = createProducer,
 ): Promise<SteadyLoad> {
   const recorder = new DeliveryRecorder();
-  const producer = await createProducer(producerSettings(topic), connection, recorder, systemClock);
+  const producer = await create(producerSettings(topic), connection, recorder, systemClock);
   const stopping = new AbortController();
   let sentCount = 0;
   const sending = (async () => {

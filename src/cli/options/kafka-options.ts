@@ -1,6 +1,7 @@
+import { producerClients } from '../../run/plan.ts';
 import { optionalOption, switchOption, valueOption } from './option.ts';
 import { parseAcks, parseTopicName } from './parse-kafka-value.ts';
-import { byteSize, duration, wholeNumber } from './parse-value.ts';
+import { byteSize, choice, duration, wholeNumber } from './parse-value.ts';
 
 /** The orders topic and the producer, by Kafka's names. */
 export const kafkaOptions = {
@@ -74,6 +75,14 @@ export const kafkaOptions = {
     description: 'after it an order that was not acknowledged is given up and counted (delivery.timeout.ms)',
     fallback: '30s',
     parse: duration('a delivery timeout', { min: 1000, max: 3_600_000 }),
+  }),
+  client: valueOption({
+    flags: '--client <shop-sim|kafkajs>',
+    theme: 'Kafka',
+    description: "whose producer sends the orders: shop-sim's own, or that of kafkajs, for comparison",
+    fallback: 'shop-sim',
+    examples: [...producerClients],
+    parse: choice('a client', producerClients),
   }),
   keepTopics: switchOption({
     flags: '--keep-topics',

@@ -43,6 +43,7 @@ export type DeliveryOutcome = 'acked' | 'failed' | 'indeterminate' | 'notSent';
  */
 export interface DeliveryReport {
   readonly outcome: DeliveryOutcome;
+  /** -1: none was ever chosen (kafkajs chooses when it sends). */
   readonly partition: number;
   /** -1 when unknown: acks=0, anything but acked, or a duplicate whose offset the broker no longer knows. */
   readonly baseOffset: number;

@@ -57,7 +57,7 @@ export async function sendProduce(
  * How long the leader may wait for the in-sync replicas: half of our own patience, so that it answers
  * REQUEST_TIMED_OUT long before the connection would be closed, which would cost everything in flight.
  */
-function brokerTimeoutMs(requestTimeoutMs: number): number {
+export function brokerTimeoutMs(requestTimeoutMs: number): number {
   return Math.max(1, Math.floor(requestTimeoutMs / 2));
 }
 

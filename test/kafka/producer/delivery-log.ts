@@ -1,7 +1,11 @@
 import type { DeliveryReport, Producer, RecordContent } from '../../../src/kafka/producer/port.ts';
-import type { ScriptedCluster } from '../../support/scripted-broker.ts';
 
 export const testHeaderLength = 8;
+
+/** What a topic holds, by partition: the numbers of the records in the order of their offsets. */
+export interface TopicLogs {
+  readonly logs: readonly { readonly seqs: readonly number[] }[];
+}
 
 export interface Fate {
   readonly outcome: DeliveryReport['outcome'];
@@ -82,7 +86,7 @@ export class DeliveryLog {
    * Violations of what must hold whatever the brokers did: every record was reported once; an acked one lies in the log once, at the
    * reported offset; one that was failed or not sent is absent; no record lies there twice, and the order is kept.
    */
-  conservationProblems(cluster: ScriptedCluster): string[] {
+  conservationProblems(cluster: TopicLogs): string[] {
     const problems = [...this.#problems];
     if (this.fates.size !== this.appended) problems.push(`${this.appended} appended, ${this.fates.size} reported`);
     const copies = new Map<number, number>();

@@ -7,7 +7,7 @@ import { settingsFor } from '../support/connection-settings.ts';
 import type { DelayProxyLog } from '../support/delay-proxy.ts';
 import { compare, percentileOf, trueResponses, untrue } from '../support/ground-truth.ts';
 import { experiment, oneRequestAtATime, ordersInMemory } from '../support/proxied-experiment.ts';
-import { describeGroundTruth, expectSchedule, expectSendDelayBetween, meanUs } from './ground-truth-behaviours.ts';
+import { describeGroundTruth, expectSchedule, expectSendDelayBetween, experimentTimeoutMs, meanUs } from './ground-truth-behaviours.ts';
 
 /** These tests run the program as it is built: `npm test` builds first. */
 
@@ -40,7 +40,7 @@ function sentAgain({ exchanges }: DelayProxyLog): number[] {
   return [...new Set(seqs.filter((seq, index) => seqs.indexOf(seq) !== index))];
 }
 
-describe('on an embedded broker', () => {
+describe('on an embedded broker', { timeout: experimentTimeoutMs }, () => {
   describeGroundTruth(useBroker);
 
   it('a connection that is dropped loses and duplicates no order, and the gap is in the response time of all of them', async () => {

@@ -7,7 +7,13 @@ import { settingsFor } from '../support/connection-settings.ts';
 import type { DelayProxyLog } from '../support/delay-proxy.ts';
 import { compare, percentileOf, trueResponses, untrue } from '../support/ground-truth.ts';
 import { experiment, oneRequestAtATime, ordersInMemory } from '../support/proxied-experiment.ts';
-import { describeGroundTruth, expectSchedule, expectSendDelayBetween, experimentTimeoutMs, meanUs } from './ground-truth-behaviours.ts';
+import {
+  describeGroundTruth,
+  expectSchedule,
+  expectSendDelayBetween,
+  experimentTimeoutMs,
+  meanUs,
+} from './ground-truth-behaviours.ts';
 
 /** These tests run the program as it is built: `npm test` builds first. */
 

@@ -6,6 +6,8 @@ export interface AppendedRecord {
   readonly value: string;
   readonly header: Buffer;
   readonly seq: number;
+  readonly intendedMs: number;
+  readonly sentMs: number;
 }
 
 const headerBytes = 32;
@@ -44,6 +46,8 @@ export class FakeProducer implements Producer {
       value: target.toString('utf8', 0, content.valueLength),
       header: target.subarray(content.valueLength),
       seq: content.seq,
+      intendedMs: content.intendedMs,
+      sentMs: content.sentMs,
     };
     this.appended.push(record);
     this.#unsettled.push(record);
@@ -52,7 +56,7 @@ export class FakeProducer implements Producer {
   }
 
   /** Settles the first `count` records that wait, all by default. */
-  settle(outcome: DeliveryOutcome, count = this.#unsettled.length): void {
+  settle(outcome: DeliveryOutcome, count = this.#unsettled.length, settledMs = 0): void {
     const settled = this.#unsettled.splice(0, count);
     if (settled.length === 0) return;
     this.events.onDelivery({
@@ -61,10 +65,10 @@ export class FakeProducer implements Producer {
       baseOffset: -1,
       count: settled.length,
       bytes: 0,
-      settledMs: 0,
+      settledMs,
       seqs: Uint32Array.from(settled, ({ seq }) => seq),
-      intendedMs: new Float64Array(settled.length),
-      sentMs: new Float64Array(settled.length),
+      intendedMs: Float64Array.from(settled, ({ intendedMs }) => intendedMs),
+      sentMs: Float64Array.from(settled, ({ sentMs }) => sentMs),
       kafkaError: 0,
     });
   }

@@ -100,10 +100,14 @@ const workMedianUs: Readonly<Record<string, number>> = { inventory: 5100, paymen
 /** Where the time of a service's orders went; three orders in a hundred were closed by inventory, 86 by payment. */
 function buildAttribution(name: string, count: number): AttributionResult {
   const shares: Readonly<Record<string, number>> = { inventory: 0.03, payment: 0.86, notification: 0.11 };
+  const shapeOf = (medianUs: number, seed: number): LatencySummary => ({
+    ...buildLatency({ medianUs, count: Math.min(count, 2000), seed }),
+    count,
+  });
   const lagOf = (partition: number): number => (partition * 7) % 12;
   return {
-    queueWait: buildLatency({ medianUs: 5500, count, seed: 20 }),
-    work: buildLatency({ medianUs: workMedianUs[name] ?? 1000, count, seed: 21 }),
+    queueWait: shapeOf(5500, 20),
+    work: shapeOf(workMedianUs[name] ?? 1000, 21),
     commitLag: buildLatency({ medianUs: 510_000, count: Math.min(count, 360), seed: 22 }),
     closedCount: Math.round(count * (shares[name] ?? 1)),
     partitions: Array.from({ length: 12 }, (_, partition) => ({

@@ -1,7 +1,13 @@
 import { stripVTControlCharacters } from 'node:util';
 import { Chalk, type ColorSupportLevel } from 'chalk';
 import { describe, expect, it } from 'vitest';
-import type { LatencySummary, PhaseResult, RunResult, ServiceResult } from '../../src/metrics/result.ts';
+import type {
+  LatencySummary,
+  PartitionLagResult,
+  PhaseResult,
+  RunResult,
+  ServiceResult,
+} from '../../src/metrics/result.ts';
 import { createPalette } from '../../src/report/palette.ts';
 import { timesOfServices } from '../../src/report/time-parts.ts';
 import { timeSection } from '../../src/report/time-section.ts';
@@ -43,6 +49,10 @@ function payment(workUs: number, overrides: Partial<ServiceResult> = {}): Servic
 /** A run with the service payment alone, whose latencies have these means. */
 function resultOf(means: Means, overrides: Partial<RunResult> = {}): RunResult {
   return { ...flawless, phases: [measured(means)], services: [payment(means.workUs)], ...overrides };
+}
+
+function lagOf(partition: number, maxLagMs: number, maxLagRecords: number): PartitionLagResult {
+  return { partition, maxLagMs, maxLagRecords, lastLagMs: 0, lastLagRecords: 0 };
 }
 
 const usual = { serviceUs: 4000, responseUs: 4500, endToEndUs: 12_000, workUs: 5500 };
@@ -149,9 +159,6 @@ describe('the section on where the time went', () => {
   });
 
   it('names the commit lag of each service and the partitions that were behind most', () => {
-    const lagOf = (partition: number, maxLagMs: number, maxLagRecords: number) => {
-      return { partition, maxLagMs, maxLagRecords, lastLagMs: 0, lastLagRecords: 0 };
-    };
     const partitions = [lagOf(0, 90, 1), lagOf(1, 0, 7), lagOf(2, 1500, 1203), lagOf(3, 90, 5), lagOf(4, 0, 0)];
     const commitLag = { ...latency, count: 30, p50Us: 512_000, maxUs: 1_010_000 };
     const text = unwrapped(resultOf(usual, { services: [payment(5500, { partitions, commitLag })] }));
@@ -165,8 +172,7 @@ describe('the section on where the time went', () => {
     const commitLag = { ...latency, count: 0, p50Us: null, maxUs: null };
     const text = unwrapped(resultOf(usual, { services: [payment(5500, { partitions: [], commitLag })] }));
     expect(text).not.toMatch(/commit lag|largest lag/);
-    const still = { partition: 0, maxLagMs: 0, maxLagRecords: 0, lastLagMs: 0, lastLagRecords: 0 };
-    const calm = unwrapped(resultOf(usual, { services: [payment(5500, { partitions: [still] })] }));
+    const calm = unwrapped(resultOf(usual, { services: [payment(5500, { partitions: [lagOf(0, 0, 0)] })] }));
     expect(calm).toContain('largest lag none: no record was waiting at any of the samples');
   });
 

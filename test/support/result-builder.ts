@@ -104,19 +104,16 @@ function buildAttribution(name: string, count: number): AttributionResult {
     ...buildLatency({ medianUs, count: Math.min(count, 2000), seed }),
     count,
   });
-  const lagOf = (partition: number): number => (partition * 7) % 12;
   return {
     queueWait: shapeOf(5500, 20),
     work: shapeOf(workMedianUs[name] ?? 1000, 21),
     commitLag: buildLatency({ medianUs: 510_000, count: Math.min(count, 360), seed: 22 }),
     closedCount: Math.round(count * (shares[name] ?? 1)),
-    partitions: Array.from({ length: 12 }, (_, partition) => ({
-      partition,
-      maxLagRecords: lagOf(partition) * 9,
-      maxLagMs: lagOf(partition) * Math.round((workMedianUs[name] ?? 0) / 10_000 + 3),
-      lastLagRecords: 0,
-      lastLagMs: 0,
-    })),
+    partitions: Array.from({ length: 12 }, (_, partition) => {
+      const lag = (partition * 7) % 12;
+      const maxLagMs = lag * Math.round((workMedianUs[name] ?? 0) / 10_000 + 3);
+      return { partition, maxLagRecords: lag * 9, maxLagMs, lastLagRecords: 0, lastLagMs: 0 };
+    }),
   };
 }
 

@@ -1,6 +1,12 @@
 import type { Clock } from '../clock.ts';
 import { ShopSimError } from '../errors.ts';
-import type { ConsumedBatch, ConsumerGroup, ConsumerGroupOptions, GroupHandler } from './consumer-group-port.ts';
+import type {
+  ConsumedBatch,
+  ConsumerGroup,
+  ConsumerGroupOptions,
+  GroupHandler,
+  PartitionLag,
+} from './consumer-group-port.ts';
 import { createMembers, type Members, type MembersEvents } from './create-members.ts';
 import { GroupNotices } from './group-notices.ts';
 import { findGroupStarts } from './group-starts.ts';
@@ -65,6 +71,10 @@ class MemberGroup implements ConsumerGroup {
     return this.#joinsAtReady === undefined ? 0 : this.#joins() - this.#joinsAtReady;
   }
 
+  lags(): readonly PartitionLag[] {
+    return this.#members.flatMap((member) => member.lags());
+  }
+
   async start(handler: GroupHandler): Promise<void> {
     this.#handler = handler;
     const { partitionCount, starts } = await findGroupStarts(this.#options);
@@ -121,6 +131,7 @@ class MemberGroup implements ConsumerGroup {
       onBatch: (batch) => this.#onBatch(batch),
       onOutOfRange: (partition, wanted, next) => this.#notices.goesElsewhere(partition, wanted, next),
       onCommit: (error) => this.#onCommit(error),
+      onCommitted: (partition, oldestHandledMs) => this.#options.events.onCommitted?.(partition, oldestHandledMs),
       onCrash: (error, rejoins) => this.#onCrash(error, rejoins),
       onTrouble: (error) => this.#onTrouble(error),
       onFatal: (error) => this.#onFetchingFailed(error),

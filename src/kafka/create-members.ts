@@ -23,6 +23,7 @@ export interface MembersEvents {
   onBatch(batch: ConsumedBatch): void;
   onOutOfRange(partition: number, wantedOffset: number, nextOffset: number): void;
   onCommit(error: Error | undefined): void;
+  onCommitted(partition: number, oldestHandledMs: number): void;
   onCrash(error: Error, rejoins: boolean): void;
   /** Something failed that is tried again. */
   onTrouble(error: Error): void;
@@ -82,6 +83,7 @@ function forward(events: MembersEvents): Omit<MembersEvents, 'onJoined' | 'onFet
     onBatch: (batch) => events.onBatch(batch),
     onOutOfRange: (partition, wanted, next) => events.onOutOfRange(partition, wanted, next),
     onCommit: (error) => events.onCommit(error),
+    onCommitted: (partition, oldestHandledMs) => events.onCommitted(partition, oldestHandledMs),
     onCrash: (error, rejoins) => events.onCrash(error, rejoins),
     onTrouble: (error) => events.onTrouble(error),
     onFatal: (error) => events.onFatal(error),

@@ -1,4 +1,5 @@
 import type { Consumer, TopicPartitionOffset } from 'kafkajs';
+import type { PartitionLag } from './consumer-group-port.ts';
 import type { MemberFetching } from './fetching/member-fetching.ts';
 import { createKafkajsClient, type KafkajsClient, type KafkajsLog } from './kafkajs-client.ts';
 import { createKafkajsConsumer } from './kafkajs-consumer.ts';
@@ -24,6 +25,8 @@ export interface MemberEvents {
   /** The member has joined (again) with these partitions. */
   onJoined(partitions: readonly number[]): void;
   onCommit(error: Error | undefined): void;
+  /** A commit was acknowledged; of the handled records that it covers the first was handled then. */
+  onCommitted(partition: number, oldestHandledMs: number): void;
   /** kafkajs gave up; with `rejoins` it starts again by itself, otherwise the member is dead. */
   onCrash(error: Error, rejoins: boolean): void;
   onLog(log: KafkajsLog): void;
@@ -52,6 +55,11 @@ export class KafkajsMember {
 
   get inFlightCount(): number {
     return this.#options.fetching.inFlightCount;
+  }
+
+  /** Of the partitions that the member holds. */
+  lags(): readonly PartitionLag[] {
+    return this.#options.fetching.lags();
   }
 
   /** Connects and joins. Failures after the connection come as `onCrash`. */
@@ -120,6 +128,7 @@ export class KafkajsMember {
     for (const { progress } of this.#options.fetching.leases) {
       const offset = progress.uncommitted;
       if (offset !== undefined) {
+        progress.committing(offset);
         offsets.push({ topic: this.#options.topic, partition: progress.partition, offset: String(offset) });
       }
     }
@@ -134,8 +143,9 @@ export class KafkajsMember {
   /** Only what kafkajs says here was committed: a consumer that is just stopping or starting takes a commit and drops it. */
   #onCommitted(topics: readonly { readonly partitions: readonly { partition: number; offset: string }[] }[]): void {
     for (const { partition, offset } of topics.flatMap(({ partitions }) => partitions)) {
-      this.#options.progress.get(partition)?.committed(Number(offset));
+      const oldestHandledMs = this.#options.progress.get(partition)?.committed(Number(offset));
       this.#options.starts.delete(partition);
+      if (oldestHandledMs !== undefined) this.#options.events.onCommitted(partition, oldestHandledMs);
     }
     this.#options.events.onCommit(undefined);
   }

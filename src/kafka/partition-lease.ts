@@ -16,8 +16,8 @@ export class MemberLease implements PartitionLease {
     return this.progress.partition;
   }
 
-  finished(offset: number): void {
-    this.progress.finished(offset);
+  finished(offset: number, handledMs = Number.NaN): void {
+    this.progress.finished(offset, handledMs);
     this.#inFlight.finish();
   }
 }

@@ -12,6 +12,11 @@ export class PartitionProgress {
   readonly partition: number;
   readonly #tracker: OffsetTracker;
   #committed: number | undefined;
+  /** The commit that is under way, or was tried last. */
+  #committing: number | undefined;
+  /** When the longest handled record was handled that it covers; infinite: it covers none. */
+  #committingOldestMs = Number.POSITIVE_INFINITY;
+  #highWatermark: number | undefined;
 
   /** @param position where the partition starts; undefined: at the first record that comes */
   constructor(partition: number, position: number | undefined) {
@@ -24,13 +29,29 @@ export class PartitionProgress {
     return this.#tracker.position;
   }
 
-  /** Notes that work on a record begins; false: it was started already, by whatever member. */
-  started(offset: number): boolean {
-    return this.#tracker.started(offset);
+  /** The end of the log as the last Fetch answer told it; undefined: none has come. */
+  get highWatermark(): number | undefined {
+    return this.#highWatermark;
   }
 
-  finished(offset: number): void {
-    this.#tracker.finished(offset);
+  /** The timestamp of the first record that is delivered and not finished; undefined: all are finished. */
+  get oldestOpenTimestampMs(): number | undefined {
+    return this.#tracker.oldestOpenTimestampMs;
+  }
+
+  /** Notes that work on a record begins; false: it was started already, by whatever member. */
+  started(offset: number, timestampMs: number): boolean {
+    return this.#tracker.started(offset, timestampMs);
+  }
+
+  /** @param handledMs when its work was done, on any clock; NaN: it needed none */
+  finished(offset: number, handledMs = Number.NaN): void {
+    this.#tracker.finished(offset, handledMs);
+  }
+
+  /** Notes what a Fetch answer told of the end of the log. */
+  fetchedUpTo(highWatermark: number): void {
+    this.#highWatermark = highWatermark;
   }
 
   /** The offset to commit next; undefined: nothing has changed since the last commit. */
@@ -39,8 +60,25 @@ export class PartitionProgress {
     return committable === this.#committed ? undefined : committable;
   }
 
-  /** Notes a commit that the broker confirmed. */
-  committed(offset: number): void {
+  /** Notes that `uncommitted`, which is `offset`, is on its way to the broker. */
+  committing(offset: number): void {
+    const oldestMs = this.#tracker.takeOldestHandledMs() ?? Number.POSITIVE_INFINITY;
+    this.#committing = offset;
+    // What a commit covered that failed is covered by the next one.
+    this.#committingOldestMs = Math.min(oldestMs, this.#committingOldestMs);
+  }
+
+  /**
+   * Notes a commit that the broker confirmed.
+   *
+   * @returns when the longest handled record that it covers was handled; undefined: no record was that it covers, or a
+   * later commit is under way
+   */
+  committed(offset: number): number | undefined {
     this.#committed = offset;
+    if (offset !== this.#committing) return undefined;
+    const oldestMs = this.#committingOldestMs;
+    this.#committingOldestMs = Number.POSITIVE_INFINITY;
+    return Number.isFinite(oldestMs) ? oldestMs : undefined;
   }
 }

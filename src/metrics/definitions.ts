@@ -134,6 +134,41 @@ export const definitions: readonly Definition[] = [
     ['redelivered', 'records', 'Records delivered again after a rebalance or a restart.'],
     ['rebalances', 'rebalances', 'Times the group distributed its partitions, the first one included.'],
     ['maxLag', 'orders', 'Largest number of acked orders not yet delivered to the service, sampled once a second.'],
+    [
+      'queueWait',
+      'us',
+      "Handling started - the record's Kafka timestamp (when it was handed to the producer, rounded down to the millisecond, so up to 1 ms too long; where the topic has LogAppendTime: when it was appended), over the orders of the measure phase: linger, broker and fetch.",
+    ],
+    ['work', 'us', 'Handled - handling started, over the orders of the measure phase.'],
+    [
+      'commitLag',
+      'us',
+      'Commit acknowledged - handled, of the longest handled order that the commit covers, for each partition of each commit after the warm-up: how much work a crash would have had done again.',
+    ],
+    [
+      'commitLag.count',
+      'commits',
+      'Commits after the warm-up that covered handled orders, counted for each partition.',
+    ],
+    ['commitLag.censored', 'commits', 'Always 0: a commit that failed is tried again, and counts then.'],
+    [
+      'closedCount',
+      'orders',
+      'Orders of the measure phase that this service was the last to handle; of all services together: completion.count.',
+    ],
+    ['partitions[].partition', 'number', 'Partition of the orders topic.'],
+    [
+      'partitions[].maxLagRecords',
+      'records',
+      'Largest lag: high watermark of the last Fetch answer - position behind the last record delivered, sampled once a second from the measure phase on; it stands still while the service is too busy to fetch.',
+    ],
+    [
+      'partitions[].maxLagMs',
+      'ms',
+      'Largest lag in time: now - Kafka timestamp of the oldest record that was fetched and is not finished, 0 when there is none, at the same moments.',
+    ],
+    ['partitions[].lastLagRecords', 'records', 'Lag in records at the last sample, when the services had stopped.'],
+    ['partitions[].lastLagMs', 'ms', 'Lag in time at the last sample, when the services had stopped.'],
   ]),
   ...defined('verification.', [
     ['acked', 'orders', 'Acknowledged orders of all phases: what each service must see.'],
@@ -202,7 +237,7 @@ export const definitions: readonly Definition[] = [
 /** The definition at a path of the result (`phases[].latencyUs.response.p99Us`), if there is one. */
 export function definitionAt(path: string): Definition | undefined {
   const generic = path.replace(
-    /^phases\[\]\.latencyUs\.(?:endToEnd\.)?[^.]+\.(\w+Us|count|censored)$/,
+    /^(?:phases\[\]\.latencyUs\.(?:endToEnd\.)?[^.]+|services\[\]\.(?:queueWait|work|commitLag))\.(\w+Us|count|censored)$/,
     'phases[].latencyUs.*.$1',
   );
   return definitions.find((one) => one.path === path) ?? definitions.find((one) => one.path === generic);

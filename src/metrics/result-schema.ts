@@ -102,6 +102,19 @@ const service = exactly({
   redelivered: count,
   rebalances: count,
   maxLag: countOrNull,
+  queueWait: latency,
+  work: latency,
+  commitLag: latency,
+  closedCount: count,
+  partitions: listOf(
+    exactly({
+      partition: count,
+      maxLagRecords: count,
+      maxLagMs: count,
+      lastLagRecords: count,
+      lastLagMs: count,
+    }),
+  ),
 });
 
 const result = exactly({

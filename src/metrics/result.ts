@@ -103,6 +103,34 @@ export interface ServiceResult {
   readonly rebalances: number;
   /** Largest number of acked orders not yet delivered to the service, sampled once a second; null: not measured. */
   readonly maxLag: number | null;
+  /**
+   * Handling started - the record's Kafka timestamp, of the orders of the measure phase: linger, broker and fetch. The
+   * timestamp is when the order was handed to the producer, rounded down to the millisecond.
+   */
+  readonly queueWait: LatencySummary;
+  /** Handled - handling started, on the service's clock, of the orders of the measure phase. */
+  readonly work: LatencySummary;
+  /**
+   * For each commit of a partition that was acknowledged after the warm-up: acknowledged - handled, of the longest
+   * handled order that it covers. After a crash at that moment so much work would have been done again.
+   */
+  readonly commitLag: LatencySummary;
+  /** Orders of the measure phase that this service was the last to handle; over all services: `completion.count`. */
+  readonly closedCount: number;
+  /** Lag in each partition that the service read, sampled once a second from the measure phase to the end. */
+  readonly partitions: readonly PartitionLagResult[];
+}
+
+/** How far a service was behind in a partition. */
+export interface PartitionLagResult {
+  readonly partition: number;
+  /** High watermark of the last Fetch answer - position of the group. */
+  readonly maxLagRecords: number;
+  /** Now - Kafka timestamp of the oldest record that was fetched and is not finished; 0 when there is none. */
+  readonly maxLagMs: number;
+  /** The same at the last sample, when the services had stopped. */
+  readonly lastLagRecords: number;
+  readonly lastLagMs: number;
 }
 
 /** What kind of trouble a record or an order is an example of. */

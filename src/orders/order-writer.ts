@@ -37,7 +37,7 @@ export class OrderWriter {
   seq = 0;
   intendedMs = 0;
   sentMs = 0;
-  /** The order's own time, in whole milliseconds since the epoch: the intended one. */
+  /** When the order is handed to the producer, as in Java's client: whole milliseconds since the epoch. */
   timestampMs = 0;
   /** Orders intended before this time of `Clock.nowMs` are stamped as warm-up. */
   warmupUntilMs = Number.NEGATIVE_INFINITY;
@@ -54,6 +54,8 @@ export class OrderWriter {
   #customer = 0;
   #keyClass = 0;
   #intendedEpochMs = 0;
+  /** The order's own time, in whole milliseconds: the intended one. */
+  #placedAtMs = 0;
 
   constructor(templates: OrderTemplates, settings: OrderWriterSettings) {
     this.#templates = templates;
@@ -83,7 +85,8 @@ export class OrderWriter {
     this.#template = template;
     this.#customer = zipfRank(customers, hash32(this.#seedHash, seq, customerPurpose)) + 1;
     this.#intendedEpochMs = this.#settings.epochOffsetMs + intendedMs;
-    this.timestampMs = Math.floor(this.#intendedEpochMs);
+    this.#placedAtMs = Math.floor(this.#intendedEpochMs);
+    this.timestampMs = Math.floor(this.#settings.epochOffsetMs + sentMs);
     this.#prepareKey();
   }
 
@@ -96,7 +99,7 @@ export class OrderWriter {
     target.set(value, valueOffset);
     const patch = this.#patch;
     const headChange =
-      patch.patchTime(target, valueOffset, this.timestampMs) ^
+      patch.patchTime(target, valueOffset, this.#placedAtMs) ^
       patch.patchSeq(target, valueOffset, this.seq) ^
       patch.patchCustomer(target, valueOffset, this.#customer);
     const crc = (crcs[template] ?? 0) ^ shiftByTable(shiftTables, shiftTableStarts[template] ?? 0, headChange);

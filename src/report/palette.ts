@@ -18,6 +18,8 @@ export interface Palette {
   readonly bad: Paint;
   /** Bars and curves. */
   readonly bar: Paint;
+  /** The parts of a whole, in their order; they say nothing of good and bad. */
+  readonly parts: readonly Paint[];
 }
 
 /** Roles in the colours of a chalk instance; its level, decided by the caller, may be 0: plain text. */
@@ -31,5 +33,11 @@ export function createPalette(chalk: ChalkInstance): Palette {
     warn: (text) => chalk.yellow(text),
     bad: (text) => chalk.bold.red(text),
     bar: (text) => chalk.cyan(text),
+    parts: [
+      (text) => chalk.magenta(text),
+      (text) => chalk.blue(text),
+      (text) => chalk.dim(text),
+      (text) => chalk.cyan(text),
+    ],
   };
 }

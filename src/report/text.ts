@@ -9,6 +9,7 @@ import { createPalette } from './palette.ts';
 import { proofOf } from './proof.ts';
 import { type Canvas, type Section, heading } from './section.ts';
 import { servicesSection } from './services-section.ts';
+import { timeSection } from './time-section.ts';
 import { throughputSection } from './throughput-section.ts';
 import { verdictSection } from './verdict-section.ts';
 import { verificationSection } from './verification-section.ts';
@@ -42,6 +43,7 @@ export function renderText(
     throughputSection(result, canvas),
     latencySection(result, canvas),
     distributionSection(result, canvas),
+    timeSection(result, canvas),
     servicesSection(result, canvas),
     verificationSection(result, canvas),
     costSection(result, canvas),

@@ -30,7 +30,7 @@ export function assembleConsumeResult({ plan, target, startedAt, record, usage, 
   const measure = phases.find(({ kind }) => kind === 'measure');
   if (measure === undefined) throw new Error('a run has a measure phase');
   // What others had acked is not known here, so neither is how far behind a service was.
-  const services = serviceResults(plan.services, record).map((service) => ({ ...service, maxLag: null }));
+  const services = serviceResults(plan.services, record, 0).map((service) => ({ ...service, maxLag: null }));
   const totals = [...record.collector.services.values()].map((view) => view.totals);
   const books = booksOfRun({
     phases,

@@ -70,7 +70,7 @@ export function assembleResult(run: FinishedRun): RunResult {
     plan: publicRunPlan(plan),
     phases,
     seconds: record.series.finish(),
-    services: serviceResults(plan.services, record),
+    services: serviceResults(plan.services, record, measure.orders.intended),
     verification,
     generator: {
       ...judgement,

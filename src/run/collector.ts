@@ -2,6 +2,7 @@ import type { PhaseTally } from '../load/tally.ts';
 import type { IntervalCounts } from '../metrics/interval-recorder.ts';
 import { LatencyHistogram } from '../metrics/latency-histogram.ts';
 import type { ServiceCounters } from '../services/service.ts';
+import { AttributionTotals } from './attribution-totals.ts';
 import type { ServiceTally } from './messages.ts';
 
 /** Everything that was counted and timed in one load phase, over all threads. */
@@ -64,6 +65,7 @@ export class Collector {
   readonly warmup = new PhaseTotals();
   readonly measure = new PhaseTotals();
   readonly services: ReadonlyMap<string, ServiceView>;
+  readonly attribution: ReadonlyMap<string, AttributionTotals>;
 
   constructor(serviceNames: readonly string[]) {
     this.services = new Map(
@@ -72,6 +74,7 @@ export class Collector {
         { handled: 0, handledPerSec: 0, maxLag: 0, totals: undefined, lastP50Us: null, lastP99Us: null },
       ]),
     );
+    this.attribution = new Map(serviceNames.map((name) => [name, new AttributionTotals()]));
     for (const phase of [this.warmup, this.measure]) {
       for (const name of serviceNames) phase.endToEnd.set(name, new LatencyHistogram());
     }

@@ -3,6 +3,7 @@ import type { LoadEnd } from '../load/generator.ts';
 import type { LoadWindow, PhaseTally } from '../load/tally.ts';
 import type { IntervalCounts } from '../metrics/interval-recorder.ts';
 import type { ThreadUsage } from '../metrics/result.ts';
+import type { LagSample } from '../services/lag-sample.ts';
 import type { ServiceCounters } from '../services/service.ts';
 
 /** Every message between the main thread and the workers. Plain data only. */
@@ -49,6 +50,18 @@ export interface ServiceTally {
   readonly endToEnd: readonly [IntervalCounts, IntervalCounts];
 }
 
+/** Where the time of the measured orders of one service went in one interval. */
+export interface ServiceAttribution {
+  readonly name: string;
+  /** Orders that the service was the last to handle. */
+  readonly closed: number;
+  readonly queueWait: IntervalCounts;
+  readonly work: IntervalCounts;
+  readonly commitLag: IntervalCounts;
+  /** At the end of the interval; none before the measure phase. */
+  readonly lags: readonly LagSample[];
+}
+
 /** Services -> main. */
 export type FromServices =
   | { readonly type: 'ready' }
@@ -57,6 +70,7 @@ export type FromServices =
       readonly second: number;
       readonly services: readonly ServiceTally[];
       readonly completion: readonly [IntervalCounts, IntervalCounts];
+      readonly attribution: readonly ServiceAttribution[];
       readonly totals: readonly ServiceCounters[];
     }
   | { readonly type: 'usage'; readonly usage: ThreadUsage }

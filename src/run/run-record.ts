@@ -77,6 +77,7 @@ export class RunRecord {
         this.series.addHandled(message.second, tally.name, tally.handled);
       }
       this.collector.addCompletion(message.completion);
+      for (const one of message.attribution) this.collector.attribution.get(one.name)?.add(one);
       this.collector.setTotals(message.totals);
     } else this.#onCommon(message);
   };

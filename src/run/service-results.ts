@@ -1,11 +1,17 @@
 import type { ServiceResult } from '../metrics/result.ts';
+import { AttributionTotals } from './attribution-totals.ts';
 import type { ServicesPlan } from './plan.ts';
 import type { RunRecord } from './run-record.ts';
 
-/** What each service did, from its last totals. */
+/**
+ * What each service did, from its last totals.
+ *
+ * @param intended orders of the measure phase, 0 where others produced them
+ */
 export function serviceResults(
   plan: Pick<ServicesPlan, 'names' | 'members' | 'groupPrefix'>,
   record: RunRecord,
+  intended: number,
 ): ServiceResult[] {
   return plan.names.map((name) => {
     const view = record.collector.services.get(name);
@@ -22,6 +28,7 @@ export function serviceResults(
       redelivered: totals?.redelivered ?? 0,
       rebalances: totals?.rebalances ?? 0,
       maxLag: view?.maxLag ?? 0,
+      ...(record.collector.attribution.get(name) ?? new AttributionTotals()).result(intended),
     };
   });
 }

@@ -4,12 +4,14 @@ import { serializeError } from '../errors.ts';
 import { createConsumerGroup } from '../kafka/consumer-group.ts';
 import { createProducer } from '../kafka/producer/producer.ts';
 import type { ConnectionSettings } from '../kafka/settings.ts';
+import { Sighting } from '../ledger/order-ledger.ts';
 import type { LoadWindow } from '../load/tally.ts';
 import { startThreadUsage } from '../metrics/thread-usage.ts';
 import { STAMP_HEADER_KEY } from '../orders/stamp.ts';
 import { OrderCache } from '../services/order-cache.ts';
 import { Service } from '../services/service.ts';
 import { shopServices } from '../services/shop-services.ts';
+import { AttributionTally } from './attribution-tally.ts';
 import { everySecond } from './every-second.ts';
 import type { FromServices, ToWorker } from './messages.ts';
 import type { ServiceName, ServicesPlan } from './plan.ts';
@@ -41,9 +43,11 @@ const fail = (error: unknown): void => send({ type: 'failed', error: serializeEr
 
 const clock = systemClock;
 const tally = new SightingTally(data.services.names, data.sightings);
+const attribution = new AttributionTally(data.services.names);
 const cache = new OrderCache(data.services.names.length);
 const services = data.services.names.map((name, index) => createService(name, index));
 let second = 0;
+let measureStartMs = Number.POSITIVE_INFINITY;
 let stopTallies = (): void => undefined;
 let usage: ReturnType<typeof startThreadUsage> | undefined;
 
@@ -75,8 +79,14 @@ function createService(name: ServiceName, index: number): Service {
       openProducer: (events) =>
         createProducer({ ...resultProducer, topic: resultTopic(data.resultPrefix, name) }, connection, events, clock),
       sink: {
-        handled: (seq, isWarmup, endToEndUs, isRedelivery, run) => {
-          if (!isRedelivery) tally.handled(index, seq, isWarmup, endToEndUs, run);
+        handled: (seq, isWarmup, endToEndUs, isRedelivery, run, queueWaitUs, workUs) => {
+          if (isRedelivery) return;
+          const sighting = tally.handled(index, seq, isWarmup, endToEndUs, run);
+          if (isWarmup || (sighting & Sighting.first) === 0) return;
+          attribution.handled(index, queueWaitUs, workUs, (sighting & Sighting.completed) !== 0);
+        },
+        committed: (commitLagUs) => {
+          if (clock.nowMs() >= measureStartMs) attribution.committed(index, commitLagUs);
         },
       },
       events: { onNotice: (text) => send({ type: 'notice', text: `${name}: ${text}` }), onFatal: fail },
@@ -87,10 +97,13 @@ function createService(name: ServiceName, index: number): Service {
 
 function sendTally(): void {
   const totals = services.map((service) => service.counters());
-  send({ type: 'tally', second, ...tally.take(), totals });
+  const isMeasuring = clock.nowMs() >= measureStartMs;
+  const attributed = attribution.take((index) => (isMeasuring ? (services[index]?.lagSamples() ?? []) : []));
+  send({ type: 'tally', second, ...tally.take(), attribution: attributed, totals });
 }
 
 function begin(window: LoadWindow): void {
+  measureStartMs = window.measureStartMs;
   stopTallies = everySecond(clock, window.startMs, (ended) => {
     second = ended;
     sendTally();

@@ -29,17 +29,23 @@ export class SightingTally {
     this.#services = names.map(() => new ServiceCounters());
   }
 
-  /** Service number `service` has handled an order for the first time. About 30 ns. */
-  handled(service: number, seq: number, isWarmup: boolean, endToEndUs: number, runHash: number): void {
+  /**
+   * Service number `service` has handled an order for the first time. About 30 ns.
+   *
+   * @returns bits of {@link Sighting}: whether it was the first time indeed, and the last service
+   */
+  handled(service: number, seq: number, isWarmup: boolean, endToEndUs: number, runHash: number): number {
     const counters = this.#services[service];
     if (counters === undefined) throw new RangeError(`there is no service number ${service}`);
     const sighting = this.#ledgerOf(runHash).see(service, seq);
     if ((sighting & Sighting.outOfRange) !== 0) throw new RangeError(`order ${seq} is beyond the ledger of the run`);
-    if ((sighting & Sighting.first) === 0) return;
+    if ((sighting & Sighting.first) === 0) return sighting;
     counters.handled += 1;
     (isWarmup ? counters.warmup : counters.measure).record(endToEndUs);
-    if ((sighting & Sighting.completed) === 0) return;
-    (isWarmup ? this.#completion.warmup : this.#completion.measure).record(endToEndUs);
+    if ((sighting & Sighting.completed) !== 0) {
+      (isWarmup ? this.#completion.warmup : this.#completion.measure).record(endToEndUs);
+    }
+    return sighting;
   }
 
   /** What was measured since the last call. */

@@ -6,6 +6,10 @@ export interface PendingOrder {
   readonly slot: number;
   lease: PartitionLease | undefined;
   offset: number;
+  /** The record's Kafka timestamp, when its handling started, and when its work was done: all since the epoch. */
+  timestampMs: number;
+  startedEpochMs: number;
+  handledEpochMs: number;
   key: Buffer | undefined;
   stamp: Buffer | undefined;
   /** The result event as JSON, and its length in UTF-8. */
@@ -38,14 +42,14 @@ export class PendingOrders {
 
   /** The order is finished: its offset may be committed, and its buffers are let go. */
   finish(order: PendingOrder): void {
-    const { lease, offset } = order;
+    const { lease, offset, handledEpochMs } = order;
     if (lease === undefined) throw new Error(`Slot ${order.slot} was finished twice.`);
     order.lease = undefined;
     order.key = undefined;
     order.stamp = undefined;
     order.json = '';
     this.#free.push(order);
-    lease.finished(offset);
+    lease.finished(offset, handledEpochMs);
   }
 
   #create(): PendingOrder {
@@ -53,6 +57,9 @@ export class PendingOrders {
       slot: this.#slots.length,
       lease: undefined,
       offset: 0,
+      timestampMs: 0,
+      startedEpochMs: 0,
+      handledEpochMs: 0,
       key: undefined,
       stamp: undefined,
       json: '',

@@ -12,24 +12,14 @@ import type { OrderPlaced } from '../orders/events.ts';
 import { isStamp, readIntendedEpochMs, readIsWarmup, readRunHash, readSeq, readValueCrc32c } from '../orders/stamp.ts';
 import type { Handler, HandlerContext } from './handler.ts';
 import { IsoText } from './iso-text.ts';
+import { lagSamplesAt, type LagSample } from './lag-sample.ts';
 import { OrderCache } from './order-cache.ts';
 import { OrderMemory } from './order-memory.ts';
 import { PendingOrders, type PendingOrder } from './pending-order.ts';
 import { ResultPublisher } from './result-publisher.ts';
 import { ServiceBooks, type ServiceBooksCounts } from './service-books.ts';
+import type { ServiceSink } from './service-sink.ts';
 import { Sleepers, type After } from './sleepers.ts';
-
-/** Gets what a service has done. Called on the service's thread for every order: must not throw. */
-export interface ServiceSink {
-  /**
-   * The work on an order is done.
-   *
-   * @param endToEndUs handled - intended, in microseconds with fraction; negative when clocks disagree
-   * @param isRedelivery the order had been delivered to this service before: it counts once
-   * @param runHash which run placed it: `seq` is unique within a run
-   */
-  handled(seq: number, isWarmup: boolean, endToEndUs: number, isRedelivery: boolean, runHash: number): void;
-}
 
 export interface ServiceOptions {
   readonly name: string;
@@ -115,6 +105,7 @@ export class Service {
     this.#group = this.#options.openGroup({
       onNotice: (text) => events.onNotice(text),
       onFatal: (error) => events.onFatal(error),
+      onCommitted: (_, oldestMs) => this.#options.sink.committed((this.#clock.epochMs() - oldestMs) * 1000),
     });
     try {
       await this.#group.start({ onBatch: (batch) => this.#onBatch(batch) });
@@ -159,12 +150,17 @@ export class Service {
     };
   }
 
+  /** How far it is behind now, in each partition that it holds. */
+  lagSamples(): readonly LagSample[] {
+    return lagSamplesAt(this.#clock.epochMs(), this.#group?.lags() ?? []);
+  }
+
   #onBatch({ lease, records }: ConsumedBatch): void {
     for (const record of records) this.#onRecord(lease, record);
   }
 
   /** 3 us with a handler that does no work, and 4 more where the JSON is parsed; allocates no promise and no timer. */
-  #onRecord(lease: PartitionLease, { offset, key, value, stamp }: ConsumedRecord): void {
+  #onRecord(lease: PartitionLease, { offset, key, value, stamp, timestampMs }: ConsumedRecord): void {
     if (stamp === undefined || value === null || !isStamp(stamp) || !this.#isOurs(stamp)) {
       this.#foreign += 1;
       lease.finished(offset);
@@ -185,6 +181,7 @@ export class Service {
     const pending = this.#orders.take();
     pending.lease = lease;
     pending.offset = offset;
+    pending.timestampMs = timestampMs;
     pending.key = key ?? undefined;
     pending.stamp = stamp;
     this.#handle(placed, stamp, pending, lease);
@@ -201,6 +198,7 @@ export class Service {
     context.runHash = readRunHash(stamp);
     context.nowEpochMs = this.#clock.epochMs();
     context.nowText = this.#isoText.of(context.nowEpochMs);
+    pending.startedEpochMs = context.nowEpochMs;
     this.#consumed += 1;
     pending.isRedelivery = !this.#seen.add(context.runHash, context.seq);
     if (pending.isRedelivery) this.#redelivered += 1;
@@ -225,14 +223,23 @@ export class Service {
 
   /** The work is done: the order counts as handled, and its result is published. */
   #complete(pending: PendingOrder): void {
-    const { stamp, isRedelivery, eventType } = pending;
+    const { stamp, isRedelivery, eventType, startedEpochMs } = pending;
     if (stamp === undefined) throw new Error(`Slot ${pending.slot} holds no order.`);
-    const endToEndUs = (this.#clock.epochMs() - readIntendedEpochMs(stamp)) * 1000;
+    const handledEpochMs = this.#clock.epochMs();
+    pending.handledEpochMs = handledEpochMs;
     if (!isRedelivery) {
       this.#handled += 1;
       this.#outcomes.set(eventType, (this.#outcomes.get(eventType) ?? 0) + 1);
     }
-    this.#options.sink.handled(readSeq(stamp), readIsWarmup(stamp), endToEndUs, isRedelivery, readRunHash(stamp));
+    this.#options.sink.handled(
+      readSeq(stamp),
+      readIsWarmup(stamp),
+      (handledEpochMs - readIntendedEpochMs(stamp)) * 1000,
+      isRedelivery,
+      readRunHash(stamp),
+      (startedEpochMs - pending.timestampMs) * 1000,
+      (handledEpochMs - startedEpochMs) * 1000,
+    );
     this.#publisher.publish(pending);
   }
 

@@ -74,6 +74,26 @@ describe('produce without a cluster', () => {
     ]);
   });
 
+  it('says where the time of the measured orders went, whose means add up', async () => {
+    const { stderr, result } = await produce(...'--rate 300 --warmup 500ms --duration 2500ms'.split(' '));
+    const measure = result.phases.find(({ kind }) => kind === 'measure');
+    const { endToEnd, completion, sendDelay } = measure?.latencyUs ?? {};
+    expect(completion?.count).toBe(750);
+    expect(result.services.reduce((sum, { closedCount }) => sum + closedCount, 0)).toBe(750);
+    for (const { name, queueWait, work, commitLag, partitions } of result.services) {
+      expect([queueWait.count, work.count]).toEqual([750, 750]);
+      // The timestamp of a record is in whole milliseconds; every sample is in whole microseconds.
+      const fromParts = (sendDelay?.meanUs ?? 0) + (queueWait.meanUs ?? 0) + (work.meanUs ?? 0);
+      const roundedDownUs = fromParts - (endToEnd?.[name]?.meanUs ?? 0);
+      expect(roundedDownUs).toBeGreaterThan(-2);
+      expect(roundedDownUs).toBeLessThan(1002);
+      expect(commitLag.count).toBeGreaterThan(0);
+      expect(partitions.map(({ partition }) => partition)).toEqual(Array.from({ length: 12 }, (_, index) => index));
+      expect(partitions.filter(({ lastLagRecords, lastLagMs }) => lastLagRecords + lastLagMs > 0)).toEqual([]);
+    }
+    expect(stderr).toMatch(/^WHERE THE TIME WENT/m);
+  });
+
   it('spreads partitions and copies over three embedded brokers', async () => {
     const flags = '--rate 300 --warmup 0 --duration 500ms --services inventory --embedded-brokers 3 --work none';
     const { exitCode, result } = await produce(...flags.split(' '));

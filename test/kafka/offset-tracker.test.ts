@@ -3,7 +3,7 @@ import { OffsetTracker } from '../../src/kafka/offset-tracker.ts';
 import { createRng } from '../../src/rng.ts';
 
 function startAll(tracker: OffsetTracker, offsets: readonly number[]): void {
-  for (const offset of offsets) expect(tracker.started(offset)).toBe(true);
+  for (const offset of offsets) expect(tracker.started(offset, 1000 + offset)).toBe(true);
 }
 
 describe('the offset to commit', () => {
@@ -48,9 +48,9 @@ describe('the offset to commit', () => {
     const tracker = new OffsetTracker();
     startAll(tracker, [5, 6]);
     tracker.finished(5);
-    expect(tracker.started(5)).toBe(false);
-    expect(tracker.started(6)).toBe(false);
-    expect(tracker.started(7)).toBe(true);
+    expect(tracker.started(5, 1005)).toBe(false);
+    expect(tracker.started(6, 1006)).toBe(false);
+    expect(tracker.started(7, 1007)).toBe(true);
     expect(tracker.committable).toBe(6);
   });
 
@@ -62,7 +62,7 @@ describe('the offset to commit', () => {
     for (let step = 0; step < 3000; step++) {
       if (open.size === 0 || (open.size < 300 && rng.nextInt(2) === 0)) {
         next += rng.nextInt(10) === 0 ? 1 + rng.nextInt(5) : 1;
-        tracker.started(next);
+        tracker.started(next, 1000 + next);
         open.add(next);
       } else {
         const offset = [...open][rng.nextInt(open.size)] ?? 0;
@@ -71,7 +71,55 @@ describe('the offset to commit', () => {
       }
       expect(tracker.openCount).toBe(open.size);
       expect(tracker.committable).toBe(open.size === 0 ? next + 1 : Math.min(...open));
+      expect(tracker.oldestOpenTimestampMs).toBe(open.size === 0 ? undefined : 1000 + Math.min(...open));
     }
+  });
+});
+
+describe('the times of the records', () => {
+  it('are that of the first record that is not finished', () => {
+    const tracker = new OffsetTracker();
+    expect(tracker.oldestOpenTimestampMs).toBeUndefined();
+    startAll(tracker, [5, 6, 7]);
+    tracker.finished(6);
+    expect(tracker.oldestOpenTimestampMs).toBe(1005);
+    tracker.finished(5);
+    expect(tracker.oldestOpenTimestampMs).toBe(1007);
+    tracker.finished(7);
+    expect(tracker.oldestOpenTimestampMs).toBeUndefined();
+  });
+
+  it('are that of the longest handled one which may be committed, once', () => {
+    const tracker = new OffsetTracker();
+    startAll(tracker, [5, 6, 7, 8]);
+    tracker.finished(6, 200);
+    tracker.finished(8, 100);
+    expect(tracker.takeOldestHandledMs()).toBeUndefined();
+    tracker.finished(5, 300);
+    expect(tracker.takeOldestHandledMs()).toBe(200);
+    expect(tracker.takeOldestHandledMs()).toBeUndefined();
+    tracker.finished(7, 400);
+    expect(tracker.takeOldestHandledMs()).toBe(100);
+  });
+
+  it('are none of records that needed no handling', () => {
+    const tracker = new OffsetTracker();
+    startAll(tracker, [5, 6]);
+    tracker.finished(5);
+    expect(tracker.takeOldestHandledMs()).toBeUndefined();
+    tracker.finished(6, 200);
+    expect(tracker.takeOldestHandledMs()).toBe(200);
+  });
+
+  it('stay with their records when the ring grows', () => {
+    const tracker = new OffsetTracker();
+    const offsets = Array.from({ length: 500 }, (_, index) => 10 + index);
+    startAll(tracker, offsets.slice(0, 40));
+    for (const offset of offsets.slice(0, 40)) tracker.finished(offset, 9000);
+    startAll(tracker, offsets.slice(40));
+    expect(tracker.takeOldestHandledMs()).toBe(9000);
+    for (const offset of offsets.slice(40).toReversed()) tracker.finished(offset, 5000 - offset);
+    expect(tracker.takeOldestHandledMs()).toBe(5000 - 509);
   });
 });
 

@@ -5,7 +5,7 @@ import { PartitionProgress } from '../../src/kafka/partition-progress.ts';
 
 /** Those of the offsets that were not started before. */
 function startAll(progress: PartitionProgress, ...offsets: number[]): number[] {
-  return offsets.filter((offset) => progress.started(offset));
+  return offsets.filter((offset) => progress.started(offset, 1000 + offset));
 }
 
 function lease(progress: PartitionProgress): MemberLease {
@@ -43,5 +43,45 @@ describe('the progress with a partition', () => {
     expect(progress.uncommitted).toBeUndefined();
     progress.finished(6);
     expect(progress.uncommitted).toBe(7);
+  });
+});
+
+describe('a commit that was acknowledged', () => {
+  it('tells when the longest handled record was handled that it covers', () => {
+    const progress = new PartitionProgress(0, 5);
+    startAll(progress, 5, 6, 7);
+    progress.finished(6, 200);
+    progress.finished(5, 300);
+    progress.committing(7);
+    progress.finished(7, 100);
+    expect(progress.committed(7)).toBe(200);
+    progress.committing(8);
+    expect(progress.committed(8)).toBe(100);
+  });
+
+  it('covers what an earlier one did that failed', () => {
+    const progress = new PartitionProgress(0, 5);
+    startAll(progress, 5, 6);
+    progress.finished(5, 200);
+    progress.committing(6);
+    progress.finished(6, 900);
+    progress.committing(7);
+    expect(progress.committed(7)).toBe(200);
+  });
+
+  it('tells nothing when it covers no handled record, or a later one is under way', () => {
+    const progress = new PartitionProgress(0, 5);
+    progress.committing(5);
+    expect(progress.committed(5)).toBeUndefined();
+    startAll(progress, 5, 6, 7);
+    progress.finished(5);
+    progress.committing(6);
+    expect(progress.committed(6)).toBeUndefined();
+    progress.finished(6, 200);
+    progress.committing(7);
+    progress.finished(7, 300);
+    progress.committing(8);
+    expect(progress.committed(7)).toBeUndefined();
+    expect(progress.committed(8)).toBe(200);
   });
 });

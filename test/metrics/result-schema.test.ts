@@ -92,7 +92,10 @@ describe('the definitions', () => {
   it('define nothing that the result does not hold', () => {
     const inSchema = new Set(numericPaths(resultSchema).map((path) => definitionAt(path)?.path));
     const measures = ['sendDelay', 'service', 'response', 'endToEnd.*', 'completion'];
-    const groups = new Set(measures.map((measure) => `phases[].latencyUs.${measure}`));
+    const groups = new Set([
+      ...measures.map((measure) => `phases[].latencyUs.${measure}`),
+      ...['queueWait', 'work', 'commitLag'].map((measure) => `services[].${measure}`),
+    ]);
     expect(definitions.filter(({ path }) => !inSchema.has(path) && !groups.has(path))).toEqual([]);
   });
 

@@ -62,14 +62,14 @@ describe('a written order', () => {
     expect(readStamp(writeOrder(writer, 70_001, 1000).stamp)?.isWarmup).toBe(false);
   });
 
-  it('tells the producer its own time, and its due and sent times', () => {
+  it('tells the producer its due and sent times, the latter also as the timestamp of the record', () => {
     const writer = orderWriter(templates);
     writer.prepare(5, 1234.9, 1300.1);
     expect(writer).toMatchObject({
       seq: 5,
       intendedMs: 1234.9,
       sentMs: 1300.1,
-      timestampMs: loadStartEpochMs + 1234,
+      timestampMs: loadStartEpochMs + 1300,
       keyLength: 23,
     });
   });

@@ -173,6 +173,47 @@ describe.skipIf(kafka.isMissing)('a consumer group on a real Kafka', () => {
     expect(values).toHaveLength(12);
   });
 
+  it('tells how long the first record was handled that a commit covers, and how far it is behind', async () => {
+    await send(30);
+    const committed = new Map<number, number>();
+    const group = createGroup({
+      commitIntervalMs: 50,
+      maxInFlight: 10,
+      events: {
+        onNotice: () => undefined,
+        onFatal: (error) => {
+          throw error;
+        },
+        onCommitted: (partition, oldestHandledMs) => committed.set(partition, oldestHandledMs),
+      },
+    });
+    const waiting: (() => void)[] = [];
+    const sentMs = systemClock.epochMs();
+    await group.start({
+      onBatch: ({ lease, records }) => {
+        for (const { offset } of records) {
+          waiting.push(() => lease.finished(offset, 1000 * (lease.partition + 1) - offset));
+        }
+      },
+    });
+    await eventually('as many records as there is room for', () => waiting.length === 10);
+    const lags = group.lags();
+    expect(lags.map(({ partition }) => partition).toSorted((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5]);
+    expect(lags.reduce((sum, { lagRecords }) => sum + lagRecords, 0)).toBe(20);
+    for (const { oldestTimestampMs } of lags) expect(Math.abs((oldestTimestampMs ?? 0) - sentMs)).toBeLessThan(60_000);
+    await eventually('everything is finished and committed', () => {
+      for (const finish of waiting.splice(0)) finish();
+      return group.inFlightCount === 0 && group.lags().every(({ lagRecords }) => lagRecords === 0);
+    });
+    await group.commit();
+    expect([...committed.keys()].toSorted((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5]);
+    for (const [partition, handledMs] of committed) {
+      expect(handledMs).toBeGreaterThanOrEqual(1000 * (partition + 1) - 4);
+      expect(handledMs).toBeLessThanOrEqual(1000 * (partition + 1));
+    }
+    expect(group.lags().map(({ oldestTimestampMs }) => oldestTimestampMs)).toEqual(Array(6).fill(undefined));
+  });
+
   it('holds back when its records in flight reach the bound, and goes on when they are finished', async () => {
     await send(120);
     const group = createGroup({ maxInFlight: 10 });

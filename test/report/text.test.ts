@@ -142,7 +142,7 @@ const consuming = buildResult({
     },
   ],
   seconds: [],
-  services: [buildService('inventory', { handled: 60_000 })],
+  services: [buildService('inventory', { handled: 60_000, work: buildLatency({ medianUs: 230, count: 60_000 }) })],
   verification: { ...noOrders, seen: { inventory: 60_000 }, unseen: {} },
   generator: buildGenerator({
     cpuUsPerOrder: null,

@@ -26,6 +26,9 @@ interface Shop {
   readonly producer: FakeProducer;
   readonly time: FakeTime;
   readonly handled: Handled[];
+  /** Queue wait and work of each order, in microseconds. */
+  readonly times: (readonly [queueWaitUs: number, workUs: number])[];
+  readonly commitLagsUs: number[];
   readonly notices: string[];
   readonly fatal: Error[];
 }
@@ -34,6 +37,8 @@ interface Shop {
 async function openShop(options: Partial<ServiceOptions> = {}): Promise<Shop> {
   const time = new FakeTime();
   const handled: Handled[] = [];
+  const times: Shop['times'] = [];
+  const commitLagsUs: number[] = [];
   const notices: string[] = [];
   const fatal: Error[] = [];
   let group: FakeConsumerGroup | undefined;
@@ -49,8 +54,11 @@ async function openShop(options: Partial<ServiceOptions> = {}): Promise<Shop> {
       openGroup: (events) => (group = new FakeConsumerGroup(events)),
       openProducer: (events) => (producer = new FakeProducer(events)),
       sink: {
-        handled: (seq, isWarmup, endToEndUs, isRedelivery, runHash) =>
-          void handled.push({ seq, isWarmup, endToEndUs, isRedelivery, runHash }),
+        handled: (seq, isWarmup, endToEndUs, isRedelivery, runHash, queueWaitUs, workUs) => {
+          handled.push({ seq, isWarmup, endToEndUs, isRedelivery, runHash });
+          times.push([queueWaitUs, workUs]);
+        },
+        committed: (commitLagUs) => void commitLagsUs.push(commitLagUs),
       },
       events: { onNotice: (text) => void notices.push(text), onFatal: (error) => void fatal.push(error) },
       after: (delayMs, callback) => time.after(delayMs, callback),
@@ -60,7 +68,7 @@ async function openShop(options: Partial<ServiceOptions> = {}): Promise<Shop> {
   );
   await service.start();
   if (group === undefined || producer === undefined) throw new Error('the service opened no group or producer');
-  return { service, group, producer, time, handled, notices, fatal };
+  return { service, group, producer, time, handled, times, commitLagsUs, notices, fatal };
 }
 
 /** A payment that charges every delivery, as one does that has lost its database. */
@@ -101,6 +109,50 @@ describe('a service', () => {
     group.deliver([buildRecord({ seq: 1, isWarmup: true, intendedEpochMs: time.epochMs() - 4.5 })]);
     expect(handled).toEqual([
       { seq: 1, isWarmup: true, endToEndUs: expect.closeTo(4500, 0), isRedelivery: false, runHash: 7 },
+    ]);
+  });
+
+  it('tells the wait before the handling, from the timestamp of the record, and the work apart', async () => {
+    const shop = await openShop({
+      handler: shopServices.notification.createHandler({ work: 'sleep', declineRate: 0, stockPerSku: 1 }),
+    });
+    const intendedEpochMs = shop.time.epochMs() - 40;
+    shop.group.deliver([{ ...buildRecord({ seq: 1, intendedEpochMs }), timestampMs: intendedEpochMs + 15 }]);
+    shop.time.advance(10_000);
+    const [queueWaitUs = 0, workUs = 0] = shop.times[0] ?? [];
+    expect(queueWaitUs).toBeCloseTo(25_000, 0);
+    expect(workUs).toBeGreaterThan(1000);
+    expect(shop.handled[0]?.endToEndUs).toBeCloseTo(40_000 + workUs, 0);
+  });
+
+  it('tells how long the first order was handled that a commit covers, when it is acknowledged', async () => {
+    const { group, producer, time, commitLagsUs } = await openShop();
+    group.deliver([buildRecord({ seq: 1 })]);
+    time.advance(30);
+    group.deliver([buildRecord({ seq: 2 }), buildRecord({ seq: 3, runHash: 8 })]);
+    time.advance(5);
+    producer.settle('acked');
+    expect(group.finished).toEqual([3, 1, 2]);
+    const [ofForeign, first, second] = group.handledMs;
+    expect(ofForeign).toBeUndefined();
+    expect((second ?? 0) - (first ?? 0)).toBe(30);
+    time.advance(7);
+    group.events.onCommitted?.(0, first ?? 0);
+    expect(commitLagsUs).toEqual([42_000]);
+  });
+
+  it('tells how far it is behind in each partition: in records, and since when', async () => {
+    const { service, group, time } = await openShop();
+    const nowEpochMs = time.epochMs();
+    group.partitionLags = [
+      { partition: 0, lagRecords: 4, oldestTimestampMs: nowEpochMs - 120 },
+      { partition: 1, lagRecords: 0, oldestTimestampMs: undefined },
+      { partition: 2, lagRecords: 1, oldestTimestampMs: nowEpochMs + 3 },
+    ];
+    expect(service.lagSamples()).toEqual([
+      { partition: 0, lagRecords: 4, lagMs: 120 },
+      { partition: 1, lagRecords: 0, lagMs: 0 },
+      { partition: 2, lagRecords: 1, lagMs: 0 },
     ]);
   });
 

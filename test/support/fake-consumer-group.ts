@@ -3,6 +3,7 @@ import type {
   ConsumerGroup,
   ConsumerGroupEvents,
   GroupHandler,
+  PartitionLag,
   PartitionLease,
 } from '../../src/kafka/consumer-group-port.ts';
 
@@ -12,8 +13,12 @@ export class FakeConsumerGroup implements ConsumerGroup {
   readonly assignment = [[0]];
   /** Offsets finished, in the order in which it happened. */
   readonly finished: number[] = [];
+  /** When the work on them was done, as `finished` was told. */
+  readonly handledMs: (number | undefined)[] = [];
   inFlightCount = 0;
   rebalanceCount = 0;
+  /** What `lags` answers. */
+  partitionLags: readonly PartitionLag[] = [];
   /** What was called, in order. */
   readonly calls: string[] = [];
   #handler: GroupHandler | undefined;
@@ -25,6 +30,10 @@ export class FakeConsumerGroup implements ConsumerGroup {
   async start(handler: GroupHandler): Promise<void> {
     this.calls.push('start');
     this.#handler = handler;
+  }
+
+  lags(): readonly PartitionLag[] {
+    return this.partitionLags;
   }
 
   stopFetching(): void {
@@ -44,9 +53,10 @@ export class FakeConsumerGroup implements ConsumerGroup {
     this.inFlightCount += records.length;
     const lease: PartitionLease = {
       partition,
-      finished: (offset) => {
+      finished: (offset, handledMs) => {
         this.inFlightCount -= 1;
         this.finished.push(offset);
+        this.handledMs.push(handledMs);
       },
     };
     this.#handler?.onBatch({ lease, records });

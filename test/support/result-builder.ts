@@ -9,6 +9,7 @@ import type {
   ServiceResult,
   VerificationResult,
 } from '../../src/metrics/result.ts';
+import type { AttributionResult } from '../../src/run/attribution-totals.ts';
 import { createRng } from '../../src/rng.ts';
 
 /** Shape of a synthetic latency: a body around `medianUs` and a tail that reaches about twenty times as far. */
@@ -95,6 +96,28 @@ export function buildEmptyPhase(kind: PhaseResult['kind'], startMs: number, dura
   };
 }
 
+const workMedianUs: Readonly<Record<string, number>> = { inventory: 5100, payment: 134_600, notification: 36_800 };
+
+/** Where the time of a service's orders went; three orders in a hundred were closed by inventory, 86 by payment. */
+function buildAttribution(name: string, count: number): AttributionResult {
+  const shares: Readonly<Record<string, number>> = { inventory: 0.03, payment: 0.86, notification: 0.11 };
+  const shapeOf = (medianUs: number, seed: number): LatencySummary => ({
+    ...buildLatency({ medianUs, count: Math.min(count, 2000), seed }),
+    count,
+  });
+  return {
+    queueWait: shapeOf(5500, 20),
+    work: shapeOf(workMedianUs[name] ?? 1000, 21),
+    commitLag: buildLatency({ medianUs: 510_000, count: Math.min(count, 360), seed: 22 }),
+    closedCount: Math.round(count * (shares[name] ?? 1)),
+    partitions: Array.from({ length: 12 }, (_, partition) => {
+      const lag = (partition * 7) % 12;
+      const maxLagMs = lag * Math.round((workMedianUs[name] ?? 0) / 10_000 + 3);
+      return { partition, maxLagRecords: lag * 9, maxLagMs, lastLagRecords: 0, lastLagMs: 0 };
+    }),
+  };
+}
+
 /** A service that handled every order once. */
 export function buildService(name: string, overrides: Partial<ServiceResult> = {}): ServiceResult {
   const handled = overrides.handled ?? 175_000;
@@ -110,6 +133,7 @@ export function buildService(name: string, overrides: Partial<ServiceResult> = {
     redelivered: 0,
     rebalances: 1,
     maxLag: 312,
+    ...buildAttribution(name, Math.min(handled, 150_000)),
     ...overrides,
   };
 }

@@ -10,6 +10,8 @@ export interface PartitionOwner {
   take(partition: FetchedPartition, records: RecordCursor): boolean;
   /** A leader has answered a request for the partition for the first time. */
   onAnswered(partition: FetchedPartition): void;
+  /** What an answer said of the end of the partition's log. Called before its records are offered. */
+  onHighWatermark(partition: FetchedPartition, highWatermark: number): void;
   /** The log does not hold the partition's offset: it is not fetched any more. */
   onOutOfRange(partition: FetchedPartition): void;
 }

@@ -171,7 +171,7 @@ export class GroupFetcher {
     if (this.#hasLeaderless()) this.#goOn();
   }
 
-  #onPartition(partition: FetchedPartition, { errorCode, records }: FetchPartitionResponse): void {
+  #onPartition(partition: FetchedPartition, { errorCode, highWatermark, records }: FetchPartitionResponse): void {
     if (errorCode === kafkaError.OFFSET_OUT_OF_RANGE) {
       this.remove(partition);
       partition.owner.onOutOfRange(partition);
@@ -180,6 +180,7 @@ export class GroupFetcher {
         partition.isAnswered = true;
         partition.owner.onAnswered(partition);
       }
+      partition.owner.onHighWatermark(partition, highWatermark);
       if (records.length > 0) this.#hand(partition, new RecordCursor(records, partition.nextOffset, this.#headerKey));
     } else {
       const error = brokerError(errorCode, `Reading partition ${partition.index} of topic ${this.#options.topic}`);

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { ShopSimError } from '../../errors.ts';
-import type { ConsumedBatch, ConsumedRecord } from '../consumer-group-port.ts';
+import type { ConsumedBatch, ConsumedRecord, PartitionLag } from '../consumer-group-port.ts';
 import { InFlightBound } from '../in-flight-bound.ts';
 import { MemberLease } from '../partition-lease.ts';
 import { PartitionProgress } from '../partition-progress.ts';
@@ -68,6 +68,20 @@ export class MemberFetching implements PartitionOwner {
     return this.#leases.values();
   }
 
+  /** Of the partitions that it holds and that a leader has answered for. */
+  lags(): PartitionLag[] {
+    const fetched = new Map(this.#fetched.map((partition) => [partition.index, partition]));
+    return [...this.#leases.values()].flatMap(({ partition, progress }) => {
+      const { highWatermark } = progress;
+      const { nextOffset, rest } = fetched.get(partition) ?? {};
+      // What is left of an answer begins behind the last record delivered, and what is not delivered may be no record.
+      const position = Math.max(progress.position ?? -1, nextOffset ?? -1);
+      if (highWatermark === undefined || position < 0) return [];
+      const oldestTimestampMs = progress.oldestOpenTimestampMs ?? rest?.batchTimestampMs;
+      return [{ partition, lagRecords: Math.max(0, highWatermark - position), oldestTimestampMs }];
+    });
+  }
+
   /** Takes over what a rebalance gave to the member, in place of what it had. */
   assign(partitions: readonly number[]): void {
     this.pause();
@@ -111,7 +125,7 @@ export class MemberFetching implements PartitionOwner {
       const records: ConsumedRecord[] = [];
       let record = cursor.next();
       for (; record !== undefined; record = cursor.next()) {
-        if (lease.progress.started(record.offset) && records.push(record) === room) break;
+        if (lease.progress.started(record.offset, record.timestampMs) && records.push(record) === room) break;
       }
       this.#inFlight.add(records.length);
       if (records.length > 0) this.#options.events.onBatch({ lease, records });
@@ -123,6 +137,10 @@ export class MemberFetching implements PartitionOwner {
   onAnswered(): void {
     this.#unansweredCount -= 1;
     if (this.#unansweredCount === 0) this.#options.events.onFetching();
+  }
+
+  onHighWatermark({ index }: FetchedPartition, highWatermark: number): void {
+    this.#leases.get(index)?.progress.fetchedUpTo(highWatermark);
   }
 
   onOutOfRange(partition: FetchedPartition): void {

@@ -1,6 +1,6 @@
 import { ShopSimError } from '../../errors.ts';
 import type { Reader } from '../../protocol/reader.ts';
-import { batchAttribute } from '../../protocol/record-batch-format.ts';
+import { batchAttribute, batchField, batchHeaderBytes } from '../../protocol/record-batch-format.ts';
 import { isControlBatch, openRecords, readBatchHeader } from '../../protocol/record-batch-reader.ts';
 import type { ConsumedRecord } from '../consumer-group-port.ts';
 
@@ -34,6 +34,20 @@ export class RecordCursor {
   /** After `next` has returned undefined: the offset to ask for next. */
   get nextOffset(): number {
     return this.#nextOffset;
+  }
+
+  /**
+   * The time at which the batch begins that the next record lies in, to whose records it is close; undefined: there is
+   * no other batch. What comes next is not checked.
+   */
+  get batchTimestampMs(): number | undefined {
+    if (this.#reader !== undefined && this.#recordsLeft > 0) return this.#appendTimeMs ?? this.#baseTimestampMs;
+    const start = this.#batchStart;
+    if (this.#records.length - start < batchHeaderBytes) return undefined;
+    const usesAppendTime =
+      (this.#records.readInt16BE(start + batchField.attributes) & batchAttribute.logAppendTime) > 0;
+    const field = usesAppendTime ? batchField.maxTimestamp : batchField.baseTimestamp;
+    return Number(this.#records.readBigInt64BE(start + field));
   }
 
   /**

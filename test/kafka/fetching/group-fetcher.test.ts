@@ -231,4 +231,43 @@ describe('the fetcher of a group', () => {
     memberOf(group).fetching.assign([0]);
     await expect.poll(() => group.fatal.map(({ message }) => message), patience).toEqual(['a bug']);
   });
+
+  it('tells how far each partition is behind: from what was delivered to the end of the log, and since when', async () => {
+    const topic = await startScriptedTopic(1, [partitionOf(0, 2), partitionOf(0, 1), partitionOf(0, 0)]);
+    const group = createTestGroup(topic, { maxInFlight: 2 });
+    const member = memberOf(group);
+    expect(member.fetching.lags()).toEqual([]);
+    member.fetching.assign([0]);
+    await expect.poll(() => member.delivered(0), patience).toEqual([0, 1]);
+    const oldestTimestampMs = 1_700_000_000_000;
+    expect(member.fetching.lags()).toEqual([{ partition: 0, lagRecords: 4, oldestTimestampMs }]);
+    await expect
+      .poll(() => {
+        member.finishAll();
+        return member.delivered(0);
+      }, patience)
+      .toEqual(offsets(0, 6));
+    member.finishAll();
+    expect(member.fetching.lags()).toEqual([{ partition: 0, lagRecords: 0, oldestTimestampMs: undefined }]);
+    member.fetching.assign([1, 2]);
+    await expect.poll(() => member.delivered(1), patience).toEqual([0, 1]);
+    await expect.poll(() => member.fetching.lags().length, patience).toBe(2);
+    member.fetching.stop();
+    expect(member.fetching.lags()).toEqual([
+      { partition: 1, lagRecords: 1, oldestTimestampMs },
+      { partition: 2, lagRecords: 0, oldestTimestampMs: undefined },
+    ]);
+  });
+
+  it('tells since when a partition is behind of which nothing was delivered yet, since others took all the room', async () => {
+    const topic = await startScriptedTopic(1, [partitionOf(0, 1), partitionOf(0, 1)]);
+    const group = createTestGroup(topic, { maxInFlight: 1 });
+    const member = memberOf(group);
+    member.fetching.assign([0, 1]);
+    await expect.poll(() => member.delivered(0).length + member.delivered(1).length, patience).toBe(1);
+    await expect.poll(() => member.fetching.lags().length, patience).toBe(2);
+    const lags = member.fetching.lags();
+    expect(lags.map(({ lagRecords }) => lagRecords).toSorted((a, b) => a - b)).toEqual([2, 3]);
+    expect(lags.map((lag) => lag.oldestTimestampMs)).toEqual([1_700_000_000_000, 1_700_000_000_000]);
+  });
 });

@@ -1,6 +1,8 @@
+import { crc32c } from '@node-rs/crc32';
 import { describe, expect, it } from 'vitest';
 import type { ConsumedRecord } from '../../../src/kafka/consumer-group-port.ts';
 import { RecordCursor } from '../../../src/kafka/fetching/record-cursor.ts';
+import { batchAttribute, batchField } from '../../../src/protocol/record-batch-format.ts';
 import { javaBytes } from '../../protocol/java-bytes.ts';
 import { thrownBy } from '../../support/rejection.ts';
 import { batchAt } from './fetching-fixture.ts';
@@ -9,6 +11,11 @@ function takeAll(cursor: RecordCursor): ConsumedRecord[] {
   const records: ConsumedRecord[] = [];
   for (let record = cursor.next(); record !== undefined; record = cursor.next()) records.push(record);
   return records;
+}
+
+/** Makes the checksum of a batch fit what was changed in it. */
+function sealBatch(batch: Buffer): void {
+  batch.writeUInt32BE(crc32c(batch.subarray(batchField.attributes)), batchField.crc);
 }
 
 function cursorOf(batches: readonly Buffer[], fetchOffset: number, headerKey = 'ss'): RecordCursor {
@@ -51,6 +58,21 @@ describe('the cursor over the records of a Fetch answer', () => {
     const onlyControl = cursorOf([batchAt(3, javaBytes.control)], 3);
     expect(takeAll(onlyControl)).toEqual([]);
     expect(onlyControl.nextOffset).toBe(4);
+  });
+
+  it('tells when the batch began that the next record lies in', () => {
+    const second = batchAt(3);
+    second.writeBigInt64BE(1_700_000_009_000n, batchField.baseTimestamp);
+    const appended = batchAt(6);
+    appended.writeInt16BE(batchAttribute.logAppendTime, batchField.attributes);
+    appended.writeBigInt64BE(1_700_000_020_000n, batchField.maxTimestamp);
+    for (const batch of [second, appended]) sealBatch(batch);
+    const cursor = cursorOf([batchAt(0), second, appended], 0);
+    const times: (number | undefined)[] = [];
+    do times.push(cursor.batchTimestampMs);
+    while (cursor.next() !== undefined);
+    const [first, later, last] = [1_700_000_000_000, 1_700_000_009_000, 1_700_000_020_000];
+    expect(times).toEqual([first, first, first, later, later, later, last, last, last, undefined]);
   });
 
   it('leaves a batch that is cut off for the next request', () => {

@@ -1,0 +1,23 @@
+/** Gets what a service has done. Called on the service's thread for every order: must not throw. */
+export interface ServiceSink {
+  /**
+   * The work on an order is done.
+   *
+   * @param endToEndUs handled - intended, in microseconds with fraction; negative when clocks disagree
+   * @param isRedelivery the order had been delivered to this service before: it counts once
+   * @param runHash which run placed it: `seq` is unique within a run
+   * @param queueWaitUs handling started - the record's Kafka timestamp; negative when clocks disagree
+   * @param workUs handled - handling started
+   */
+  handled(
+    seq: number,
+    isWarmup: boolean,
+    endToEndUs: number,
+    isRedelivery: boolean,
+    runHash: number,
+    queueWaitUs: number,
+    workUs: number,
+  ): void;
+  /** A commit of one partition was acknowledged, so long after the first of the orders was handled that it covers. */
+  committed(commitLagUs: number): void;
+}

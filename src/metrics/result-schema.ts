@@ -26,6 +26,7 @@ const countOrNull: JsonSchema = { type: ['integer', 'null'], minimum: 0 };
 const amount: JsonSchema = { type: 'number', minimum: 0 };
 const amountOrNull: JsonSchema = { type: ['number', 'null'], minimum: 0 };
 const ratio: JsonSchema = { type: 'number', minimum: 0, maximum: 1 };
+const ratioOrNull: JsonSchema = { type: ['number', 'null'], minimum: 0, maximum: 1 };
 const anyNumber: JsonSchema = { type: 'number' };
 const anyNumberOrNull: JsonSchema = { type: ['number', 'null'] };
 
@@ -61,6 +62,16 @@ const latency = exactly({
   maxUs: countOrNull,
 });
 
+const measurementVerdict = oneOf('VALID', 'SUSPECT', 'INVALID');
+
+const threadUsage = exactly({
+  name: text,
+  busyRatio: ratio,
+  gcRatio: ratio,
+  cpuRatio: ratioOrNull,
+  loopDelay: exactly({ p99Us: countOrNull, maxUs: countOrNull }),
+});
+
 const phase = exactly({
   name: text,
   kind: oneOf('warmup', 'measure', 'drain'),
@@ -88,6 +99,7 @@ const phase = exactly({
     completion: { anyOf: [latency, { type: 'null' }] },
   }),
   responseHistogram: listOf(exactly({ fromUs: count, toUs: count, count })),
+  measurement: { anyOf: [exactly({ verdict: measurementVerdict, reasons: listOf(text) }), { type: 'null' }] },
 });
 
 const service = exactly({
@@ -153,13 +165,13 @@ const result = exactly({
     corrupt: count,
   }),
   generator: exactly({
-    verdict: oneOf('VALID', 'SUSPECT', 'INVALID'),
+    verdict: measurementVerdict,
     reasons: listOf(text),
     notes: listOf(text),
     cpuCores: amount,
     cpuUsPerOrder: amountOrNull,
     maxRssBytes: count,
-    threads: listOf(exactly({ name: text, busyRatio: ratio, gcRatio: ratio })),
+    threads: listOf(threadUsage),
   }),
   thresholds: listOf(exactly({ expression: text, actual: anyNumberOrNull, passed: flag })),
   notices: listOf(text),

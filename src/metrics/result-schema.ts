@@ -31,7 +31,7 @@ const anyNumber: JsonSchema = { type: 'number' };
 const anyNumberOrNull: JsonSchema = { type: ['number', 'null'] };
 
 /** An object with exactly these properties. */
-function exactly(properties: Readonly<Record<string, JsonSchema>>): JsonSchema {
+export function exactly(properties: Readonly<Record<string, JsonSchema>>): JsonSchema {
   return { type: 'object', properties, required: Object.keys(properties), additionalProperties: false };
 }
 
@@ -64,7 +64,8 @@ const latency = exactly({
 
 const measurementVerdict = oneOf('VALID', 'SUSPECT', 'INVALID');
 
-const threadUsage = exactly({
+/** Usage of one thread; also in a calibration. */
+export const threadUsage = exactly({
   name: text,
   busyRatio: ratio,
   gcRatio: ratio,

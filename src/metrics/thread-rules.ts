@@ -63,7 +63,7 @@ export function whyLate(threads: MeasuredThreads): string {
   if (first === undefined) return '';
   const busiest = others.reduce((most, thread) => (thread.busyRatio > most.busyRatio ? thread : most), first);
   const { name, busyRatio } = busiest;
-  return busyRatio > busyLimits.suspect
+  return busyRatio > busyLimits.suspect || isStarved(busiest)
     ? `: ${busyText(busiest)}; ${remedyFor(threads, busiest)}`
     : `: ${name} was only ${formatPercent(busyRatio)} busy, so the producer's memory was full or this host short of CPU; lower --rate`;
 }

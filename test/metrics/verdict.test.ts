@@ -190,6 +190,10 @@ describe('judge', () => {
     expect(judged({ closedLoop: true, generatorThreads: [thread('generator-1', starved)] }).reasons).toEqual([
       "generator-1 was 97 % busy, with a CPU for only 52 % of the time: the rate reached is the limit of this host's CPUs, not of the broker; give it more CPUs to look for the broker's",
     ]);
+    const waiting = thread('generator-1', { busyRatio: 0.3, cpuRatio: 0.1 });
+    expect(judged({ phase: offering(4600), generatorThreads: [waiting] }).reasons[0]).toMatch(
+      /: generator-1 was 30 % busy, with a CPU for only 10 % of the time; this host is short of CPU; lower --rate, or/,
+    );
     const unknown = thread('generator-1', { ...starved, cpuRatio: null });
     expect(judged({ generatorThreads: [unknown] }).reasons[0]).toMatch(/ add --generators 2 or lower --rate$/);
   });

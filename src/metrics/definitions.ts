@@ -160,7 +160,7 @@ export const definitions: readonly Definition[] = [
     [
       'threads[].loopDelay.p99Us',
       'us',
-      "99th percentile of how late the thread's event loop came to a timer of 10 ms in the measure phase; null when it never came.",
+      "99th percentile of how late the thread's event loop came to a timer of 20 ms in the measure phase; null when it never came.",
     ],
     ['threads[].loopDelay.maxUs', 'us', 'Longest such delay in the measure phase; null when it never came.'],
   ]),

@@ -135,7 +135,7 @@ export interface ThreadUsage {
   readonly gcRatio: number;
   /** CPU time of the thread / wall time of the measure phase, 0..1; null: the platform does not tell. */
   readonly cpuRatio: number | null;
-  /** How late the thread's event loop came to a timer of 10 ms in the measure phase. */
+  /** How late the thread's event loop came to a timer of 20 ms in the measure phase. */
   readonly loopDelay: LoopDelay;
 }
 

@@ -27,7 +27,7 @@ export function costSection({ generator, run, target }: RunResult, canvas: Canva
 }
 
 const legend =
-  'garbage: time in which the thread stood still to collect it. delay: how late its event loop came to a timer of 10 ms, in ms.';
+  'garbage: time in which the thread stood still to collect it. delay: how late its event loop came to a timer of 20 ms, in ms.';
 
 /** The threads of the program, a row each. */
 export function threadTable(threads: readonly ThreadUsage[], { palette }: Canvas): string[] {

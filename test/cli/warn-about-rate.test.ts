@@ -4,6 +4,10 @@ import { rateWarning } from '../../src/cli/warn-about-rate.ts';
 const traffic = { ratePerSec: 300_000, rampFromPerSec: undefined, generators: 1 };
 const calibrated = { ordersPerSec: 357_000, limit: 'generator' as const, measuredAt: '2026-03-04T10:15:30.000Z' };
 
+function warn(ratePerSec: number): string | undefined {
+  return rateWarning({ ...traffic, ratePerSec }, { ...calibrated, ordersPerSec: 1e5 }, 2);
+}
+
 describe('the warning about a rate', () => {
   it('says what is asked for, what the machine can do, and what to do', () => {
     expect(rateWarning(traffic, calibrated, 2)).toBe(
@@ -12,8 +16,6 @@ describe('the warning about a rate', () => {
   });
 
   it('comes above 70 % and not below', () => {
-    const warn = (ratePerSec: number) =>
-      rateWarning({ ...traffic, ratePerSec }, { ...calibrated, ordersPerSec: 1e5 }, 2);
     expect(warn(70_000)).toBeUndefined();
     expect(warn(70_001)).toContain('70 % of the 100,000/s');
     expect(warn(250_000)).toContain('250 % of the 100,000/s');

@@ -30,6 +30,10 @@ function resultOf(overrides: Partial<RunResult> = {}): RunResult {
   return buildResult({ phases: [measured], services: [], generator: buildGenerator({ threads }), ...overrides });
 }
 
+function calibrate(result: RunResult, error?: Error) {
+  return calibrationOf(planOf(), { result, error });
+}
+
 describe('the plan of a calibration', () => {
   it('is a closed loop without services against a null sink, with the settings of produce', () => {
     const plan = planOf({ recordSize: '1024', key: 'none', generators: '2' });
@@ -67,7 +71,6 @@ describe('a calibration', () => {
 
   it('is none when the run was stopped, was too short, or failed', () => {
     const { run } = resultOf();
-    const calibrate = (result: RunResult, error?: Error) => calibrationOf(planOf(), { result, error });
     const stopped = resultOf({ run: { ...run, endedBy: 'interrupt' } });
     expect(thrownBy(() => calibrate(stopped))).toMatchObject({ code: 'INTERRUPTED', exitCode: 130 });
     const short = resultOf({ phases: [buildEmptyPhase('measure', 0, 1)] });

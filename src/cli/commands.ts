@@ -1,5 +1,6 @@
 import type { CommandSpec } from './command.ts';
 import { brokerOptions } from './options/broker-options.ts';
+import { calibrateOptions } from './options/calibrate-options.ts';
 import { consumeOptions } from './options/consume-options.ts';
 import { produceOptions } from './options/produce-options.ts';
 
@@ -48,8 +49,20 @@ export const commands: readonly CommandSpec[] = [
     run: async (line, context) => (await import('./broker.ts')).broker(line, context),
   },
   {
+    name: 'calibrate',
+    summary: 'measure in seconds what this machine can generate',
+    description:
+      'Sends orders as fast as these settings allow to a null sink, and says how many a second this machine can ' +
+      'generate, what each costs and what the limit was. It measures shop-sim, not Kafka. The answer is kept in the ' +
+      "user's folder for caches: produce then warns before a run that asks for more than 70 % of it.",
+    argument: undefined,
+    options: calibrateOptions,
+    examples: ['shop-sim calibrate', 'shop-sim calibrate --record-size 1024 --key none --generators 2'],
+    run: async (line, context) => (await import('./calibrate.ts')).calibrate(line, context),
+  },
+  {
     name: 'schema',
-    summary: 'print the JSON Schema of the result or of an event',
+    summary: 'print the JSON Schema of the result, of a calibration or of an event',
     description: 'Prints a JSON Schema; without a name, the names there are.',
     argument: '[NAME]',
     options: {},

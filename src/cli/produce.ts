@@ -9,6 +9,7 @@ import { buildProducePlan } from './produce-plan.ts';
 import { readTarget } from './read-target.ts';
 import { runAndReport } from './run-and-report.ts';
 import { drawRunIdentity } from './run-identity.ts';
+import { warnAboutRate } from './warn-about-rate.ts';
 
 /** `shop-sim produce`: traffic and services in one command. */
 export async function produce(line: CommandLine, context: CommandContext): Promise<ExitCode> {
@@ -20,6 +21,7 @@ export async function produce(line: CommandLine, context: CommandContext): Promi
   const identity = drawRunIdentity(context.clock, context.process.pid, context.words);
   const plan = buildProducePlan(values, found.target, identity);
   tellIgnored(found.ignored, context.terminal);
+  await warnAboutRate(plan, context.terminal);
   const { runExperiment } = await import('../run/experiment.ts');
   return await runAndReport(context, values, {
     sends: true,

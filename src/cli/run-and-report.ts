@@ -34,7 +34,8 @@ export async function runAndReport(context: CommandContext, output: OutputValues
   return exitCode;
 }
 
-async function watchRun(context: CommandContext, output: OutputValues, run: RunToReport): Promise<RunOutcome> {
+/** Shows a run while it works, and lets Ctrl-C end it. */
+export async function watchRun(context: CommandContext, output: OutputValues, run: RunToReport): Promise<RunOutcome> {
   const { terminal } = context;
   const colorLevel = colorLevelOf(terminal.stderr, terminal.env, output.noColor);
   const view: LiveView = await openLiveView(terminal.stderr, { quiet: output.quiet, colorLevel, sends: run.sends });

@@ -1,4 +1,5 @@
 import { ExitCode, ShopSimError } from '../errors.ts';
+import { calibrationSchema } from '../metrics/calibration-schema.ts';
 import { resultSchema } from '../metrics/result-schema.ts';
 import { eventSchemas } from '../orders/schemas/event-schemas.ts';
 import type { CommandContext } from './command.ts';
@@ -6,7 +7,11 @@ import { didYouMean } from './options/did-you-mean.ts';
 import { quote, readOptions, type CommandLine } from './options/read-options.ts';
 import { requireValues } from './options/require-values.ts';
 
-const schemas: Readonly<Record<string, unknown>> = { result: resultSchema, ...eventSchemas };
+const schemas: Readonly<Record<string, unknown>> = {
+  result: resultSchema,
+  calibration: calibrationSchema,
+  ...eventSchemas,
+};
 
 /** `shop-sim schema [NAME]`: the JSON Schema of a name, or the names. */
 export function schema(line: CommandLine, { terminal }: CommandContext): Promise<ExitCode> {

@@ -20,6 +20,8 @@ export interface ClusterState {
   /** For topics that do not say how many they want. */
   readonly defaultPartitions: number;
   readonly defaultReplicationFactor: number;
+  /** A null sink: what is appended is dropped. */
+  readonly discards: boolean;
   /** A producer id that nobody has had. */
   nextProducerId(): bigint;
 }

@@ -96,13 +96,14 @@ class RunningCluster implements EmbeddedCluster {
     this.#state = {
       clusterId: folder?.clusterId ?? newClusterId,
       brokers,
-      topics: new TopicRegistry(this.#budget, (id) => brokers.isAlive(id), folder),
+      topics: new TopicRegistry(this.#budget, (id) => brokers.isAlive(id), folder, options.discards),
       groups: new GroupCoordinator(groupSettings, () => this.#offsets?.onCommit()),
       clock,
       timers: nodeTimers,
       log: options.log,
       defaultPartitions: options.defaultPartitions,
       defaultReplicationFactor: Math.min(3, options.brokerCount),
+      discards: options.discards,
       nextProducerId: producerIdsFrom(folder, clock),
     };
     this.#offsets = folder && new OffsetsKeeper(folder.path, this.#state.groups, nodeTimers, options.log);

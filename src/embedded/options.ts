@@ -19,6 +19,8 @@ export interface EmbeddedClusterOptions {
   readonly totalRetentionBytes?: number | undefined;
   /** Folder that keeps topics, records and offsets over a restart; undefined: memory only. */
   readonly dataDir?: string | undefined;
+  /** A null sink: batches get their offsets and are dropped unchecked and unread; false when undefined. */
+  readonly discards?: boolean | undefined;
   /** Decides which requests faults hit; 1 when undefined. */
   readonly seed?: number | undefined;
   /** How long the first member of an empty group waits for others; 50 ms when undefined. */
@@ -36,6 +38,7 @@ export interface ResolvedOptions {
   readonly defaultPartitions: number;
   readonly totalRetentionBytes: number;
   readonly dataDir: string | undefined;
+  readonly discards: boolean;
   readonly seed: number;
   readonly groupInitialRebalanceDelayMs: number;
   readonly log: WriteLog;
@@ -47,6 +50,9 @@ const maxBrokers = 100;
 export function resolveOptions(options: EmbeddedClusterOptions): ResolvedOptions {
   const host = options.host ?? '127.0.0.1';
   const brokerCount = whole('number of brokers', options.brokers ?? 1, 1, maxBrokers);
+  if (options.discards === true && options.dataDir !== undefined) {
+    throw usage(`An embedded cluster that discards its records has nothing to keep in ${options.dataDir}.`);
+  }
   const isWildcard = host === '0.0.0.0' || host === '::';
   return {
     brokerCount,
@@ -56,6 +62,7 @@ export function resolveOptions(options: EmbeddedClusterOptions): ResolvedOptions
     defaultPartitions: whole('number of partitions', options.defaultPartitions ?? 12, 1, 10_000),
     totalRetentionBytes: whole('retention in bytes', options.totalRetentionBytes ?? 512 * mebibyte, mebibyte),
     dataDir: options.dataDir,
+    discards: options.discards ?? false,
     seed: options.seed ?? 1,
     groupInitialRebalanceDelayMs: options.groupInitialRebalanceDelayMs ?? 50,
     log: options.log ?? (() => undefined),

@@ -228,6 +228,17 @@ export const definitions: readonly Definition[] = [
     ['maxRssBytes', 'bytes', 'Largest resident memory of the process.'],
     ['threads[].busyRatio', '0..1', "Share of the measure phase in which the thread's event loop was not idle."],
     ['threads[].gcRatio', '0..1', 'Share of the measure phase in which the thread collected garbage.'],
+    [
+      'threads[].cpuRatio',
+      '0..1',
+      'CPU time of the thread per time of the measure phase; null where the platform does not tell.',
+    ],
+    [
+      'threads[].loopDelay.p99Us',
+      'us',
+      "99th percentile of how late the thread's event loop came to a timer of 20 ms in the measure phase; null when it never came.",
+    ],
+    ['threads[].loopDelay.maxUs', 'us', 'Longest such delay in the measure phase; null when it never came.'],
   ]),
   ...defined('thresholds[].', [
     ['actual', 'number', 'Measured value of the expression, in its unit; null when it was not measured.'],

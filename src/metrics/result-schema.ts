@@ -26,11 +26,12 @@ const countOrNull: JsonSchema = { type: ['integer', 'null'], minimum: 0 };
 const amount: JsonSchema = { type: 'number', minimum: 0 };
 const amountOrNull: JsonSchema = { type: ['number', 'null'], minimum: 0 };
 const ratio: JsonSchema = { type: 'number', minimum: 0, maximum: 1 };
+const ratioOrNull: JsonSchema = { type: ['number', 'null'], minimum: 0, maximum: 1 };
 const anyNumber: JsonSchema = { type: 'number' };
 const anyNumberOrNull: JsonSchema = { type: ['number', 'null'] };
 
 /** An object with exactly these properties. */
-function exactly(properties: Readonly<Record<string, JsonSchema>>): JsonSchema {
+export function exactly(properties: Readonly<Record<string, JsonSchema>>): JsonSchema {
   return { type: 'object', properties, required: Object.keys(properties), additionalProperties: false };
 }
 
@@ -61,6 +62,17 @@ const latency = exactly({
   maxUs: countOrNull,
 });
 
+const measurementVerdict = oneOf('VALID', 'SUSPECT', 'INVALID');
+
+/** Usage of one thread; also in a calibration. */
+export const threadUsage = exactly({
+  name: text,
+  busyRatio: ratio,
+  gcRatio: ratio,
+  cpuRatio: ratioOrNull,
+  loopDelay: exactly({ p99Us: countOrNull, maxUs: countOrNull }),
+});
+
 const phase = exactly({
   name: text,
   kind: oneOf('warmup', 'measure', 'drain'),
@@ -88,6 +100,7 @@ const phase = exactly({
     completion: { anyOf: [latency, { type: 'null' }] },
   }),
   responseHistogram: listOf(exactly({ fromUs: count, toUs: count, count })),
+  measurement: { anyOf: [exactly({ verdict: measurementVerdict, reasons: listOf(text) }), { type: 'null' }] },
 });
 
 const service = exactly({
@@ -197,13 +210,13 @@ const result = exactly({
     ),
   }),
   generator: exactly({
-    verdict: oneOf('VALID', 'SUSPECT', 'INVALID'),
+    verdict: measurementVerdict,
     reasons: listOf(text),
     notes: listOf(text),
     cpuCores: amount,
     cpuUsPerOrder: amountOrNull,
     maxRssBytes: count,
-    threads: listOf(exactly({ name: text, busyRatio: ratio, gcRatio: ratio })),
+    threads: listOf(threadUsage),
   }),
   thresholds: listOf(exactly({ expression: text, actual: anyNumberOrNull, passed: flag })),
   notices: listOf(text),

@@ -84,6 +84,8 @@ export interface PhaseResult {
    * the last; empty bars between them are kept. Edges are as exact as the histogram: three significant digits.
    */
   readonly responseHistogram: readonly HistogramBar[];
+  /** The judgement on the measurement in this phase; null for the drain, in which nothing is measured. */
+  readonly measurement: PhaseMeasurement | null;
 }
 
 export interface ServiceResult {
@@ -202,15 +204,31 @@ export interface VerificationResult {
 
 export type GeneratorVerdict = 'VALID' | 'SUSPECT' | 'INVALID';
 
+/** The judgement on the measurement in one phase, with each reason in words and numbers. */
+export interface PhaseMeasurement {
+  readonly verdict: GeneratorVerdict;
+  readonly reasons: readonly string[];
+}
+
 export interface ThreadUsage {
   readonly name: string;
   /** Share of the measure phase in which the thread's event loop was not idle, 0..1. */
   readonly busyRatio: number;
   /** Share of the measure phase spent in garbage collection, 0..1. */
   readonly gcRatio: number;
+  /** CPU time of the thread / wall time of the measure phase, 0..1; null: the platform does not tell. */
+  readonly cpuRatio: number | null;
+  /** How late the thread's event loop came to a timer of 20 ms in the measure phase. */
+  readonly loopDelay: LoopDelay;
 }
 
-/** The tool's judgement on its own measurement. */
+/** Each is null when the event loop was not looked at. */
+export interface LoopDelay {
+  readonly p99Us: number | null;
+  readonly maxUs: number | null;
+}
+
+/** The tool's judgement on its own measurement: that of its measure phases together. */
 export interface GeneratorResult {
   readonly verdict: GeneratorVerdict;
   /** In words and numbers, with the remedy; empty when VALID and nothing is worth a remark. */

@@ -1,19 +1,17 @@
 import { formatCount, formatDurationMs, formatUs } from '../units.ts';
-import type { GeneratorVerdict, LatencySummary, PhaseResult, ThreadUsage } from './result.ts';
-import { formatPercent, listed } from './wording.ts';
+import { type Finding, graded, type Limits, worstVerdict } from './finding.ts';
+import type { GeneratorVerdict, LatencySummary, PhaseResult } from './result.ts';
 import { percentileNames, percentilesShortOfSamples, samplesNeeded } from './sample-size.ts';
+import { garbageCollected, generatorsBusy, type MeasuredThreads, servicesBusy, whyLate } from './thread-rules.ts';
+import { formatPercent, listed } from './wording.ts';
 
-/** What the judgement on a measurement is made from. */
-export interface MeasuredConditions {
-  /** The measure phase. */
-  readonly phase: Pick<PhaseResult, 'durationMs' | 'orders' | 'throughput' | 'latencyUs'>;
-  /** `--rate max`: there is no schedule to be late for. */
-  readonly closedLoop: boolean;
+/** What the judgement on the measurement in one phase is made from; the threads' usage is that of the phase. */
+export interface MeasuredConditions extends MeasuredThreads {
+  readonly phase: Pick<PhaseResult, 'name' | 'kind' | 'durationMs' | 'orders' | 'throughput' | 'latencyUs'>;
+  /** False where this process sent nothing (`shop-sim consume`): the rules for traffic do not apply then. */
+  readonly generates: boolean;
   /** End-to-end samples of all services that were below zero. */
   readonly negativeEndToEndCount: number;
-  /** Empty when this process generated nothing (`shop-sim consume`): the rules for traffic do not apply then. */
-  readonly generatorThreads: readonly ThreadUsage[];
-  readonly serviceThreads: readonly ThreadUsage[];
   readonly brokerOnThisHost: boolean;
   readonly cpuCount: number;
 }
@@ -25,19 +23,6 @@ export interface Judgement {
   readonly notes: readonly string[];
 }
 
-interface Finding {
-  readonly verdict: 'SUSPECT' | 'INVALID';
-  readonly reason: string;
-}
-
-/** A value is SUSPECT above the first limit and INVALID above the second. */
-interface Limits {
-  readonly suspect: number;
-  readonly invalid: number;
-}
-
-const busyLimits: Limits = { suspect: 0.8, invalid: 0.95 };
-const gcLimits: Limits = { suspect: 0.05, invalid: 0.15 };
 const negativeLimits: Limits = { suspect: 0.001, invalid: 0.01 };
 /** Shares of the intended orders that were not offered in time. */
 const missingLimits: Limits = { suspect: 0.01, invalid: 0.05 };
@@ -46,8 +31,8 @@ const sendDelayCeilingUs = 100_000;
 const sendDelayShares: Limits = { suspect: 0.1, invalid: 0.5 };
 
 /**
- * Judges a measurement by the conditions it was made under (README "Verdict"): VALID, SUSPECT or INVALID, with each
- * reason in words and numbers and its remedy. Pure.
+ * Judges the measurement in one phase by the conditions it was made under (README "Verdict"): VALID, SUSPECT or
+ * INVALID, with each reason in words and numbers and its remedy. Pure.
  */
 export function judge(conditions: MeasuredConditions): Judgement {
   const findings = [
@@ -59,38 +44,59 @@ export function judge(conditions: MeasuredConditions): Judgement {
     ...garbageCollected(conditions),
     ...clocksDisagree(conditions),
   ];
-  return { verdict: worstOf(findings), reasons: findings.map(({ reason }) => reason), notes: notesOn(conditions) };
+  return {
+    verdict: worstVerdict(findings.map(({ verdict }) => verdict)),
+    reasons: findings.map(({ reason }) => reason),
+    notes: notesOn(conditions),
+  };
 }
 
-function worstOf(findings: readonly Finding[]): GeneratorVerdict {
-  if (findings.some(({ verdict }) => verdict === 'INVALID')) return 'INVALID';
-  return findings.length > 0 ? 'SUSPECT' : 'VALID';
+/**
+ * The judgement on a whole run: the worst of those on its measure phases, with all their reasons. Where there are
+ * several, each reason and note begins with the name of its phase; a note that holds for all of them is said once.
+ */
+export function judgeWhole(phases: readonly { readonly name: string; readonly judgement: Judgement }[]): Judgement {
+  const [first, ...others] = phases;
+  if (first === undefined) return { verdict: 'INVALID', reasons: ['no phase was measured'], notes: [] };
+  if (others.length === 0) return first.judgement;
+  const isShared = (note: string): boolean => phases.every(({ judgement }) => judgement.notes.includes(note));
+  return {
+    verdict: worstVerdict(phases.map(({ judgement }) => judgement.verdict)),
+    reasons: phases.flatMap(({ name, judgement }) => judgement.reasons.map((reason) => `${name}: ${reason}`)),
+    notes: [
+      ...first.judgement.notes.filter(isShared),
+      ...phases.flatMap(({ name, judgement }) =>
+        judgement.notes.filter((note) => !isShared(note)).map((note) => `${name}: ${note}`),
+      ),
+    ],
+  };
 }
 
-function nothingMeasured({ phase, generatorThreads }: MeasuredConditions): Finding[] {
-  if (generatorThreads.length === 0 || phase.latencyUs.response.count > 0) return [];
+function nothingMeasured({ phase, generates }: MeasuredConditions): Finding[] {
+  if (!generates || phase.latencyUs.response.count > 0) return [];
   const { intended, sent } = phase.orders;
+  const remedy = phase.kind === 'measure' ? ': let the run last longer than its warm-up' : '';
   const reason =
     intended === 0 && sent === 0
-      ? 'no order was due in the measure phase: let the run last longer than its warm-up'
-      : `none of the ${formatCount(Math.max(intended, sent))} orders of the measure phase was acknowledged: there is no response time to report`;
+      ? `no order was due in the ${phase.name} phase${remedy}`
+      : `none of the ${formatCount(Math.max(intended, sent))} orders of the ${phase.name} phase was acknowledged: there is no response time to report`;
   return [{ verdict: 'INVALID', reason }];
 }
 
 function offeredTooLittle(conditions: MeasuredConditions): Finding[] {
-  const { closedLoop, generatorThreads, phase } = conditions;
+  const { closedLoop, generates, phase } = conditions;
   const { intendedPerSec, offeredPerSec } = phase.throughput;
-  if (closedLoop || generatorThreads.length === 0 || intendedPerSec === 0) return [];
+  if (closedLoop || !generates || intendedPerSec === 0) return [];
   return graded((intendedPerSec - offeredPerSec) / intendedPerSec, missingLimits, ({ ratio, limit }) => {
     const rates = `${formatCount(offeredPerSec, 1)} of ${formatCount(intendedPerSec, 1)} orders/s`;
-    return `${formatPercent(1 - ratio)} of the intended rate was offered (${rates}, below ${formatPercent(1 - limit)}): ${whyLate(conditions)}`;
+    return `${formatPercent(1 - ratio)} of the intended rate was offered (${rates}, below ${formatPercent(1 - limit)})${whyLate(conditions)}`;
   });
 }
 
 function sentTooLate(conditions: MeasuredConditions): Finding[] {
-  const { closedLoop, generatorThreads, phase } = conditions;
+  const { closedLoop, generates, phase } = conditions;
   const { sendDelay, response } = phase.latencyUs;
-  if (closedLoop || generatorThreads.length === 0 || samplesOf(sendDelay) === 0) return [];
+  if (closedLoop || !generates || samplesOf(sendDelay) === 0) return [];
   const delayUs = sendDelay.p99Us ?? Number.POSITIVE_INFINITY;
   const responseUs = response.p99Us ?? Number.POSITIVE_INFINITY;
   const suspectAboveUs = Math.max(sendDelayFloorUs, sendDelayShares.suspect * responseUs);
@@ -105,48 +111,8 @@ function sentTooLate(conditions: MeasuredConditions): Finding[] {
         ? formatUs(sendDelayFloorUs)
         : `a tenth of the response time p99 of ${formatUs(responseUs)}`;
   const measured = Number.isFinite(delayUs) ? `send delay p99 was ${formatUs(delayUs)}` : 'send delay p99 has no end';
-  const reason = `${measured}, above ${limit}, and the response time contains it: ${whyLate(conditions)}`;
+  const reason = `${measured}, above ${limit}, and the response time contains it${whyLate(conditions)}`;
   return [{ verdict: isTooLong || isMostOfIt ? 'INVALID' : 'SUSPECT', reason }];
-}
-
-function generatorsBusy(conditions: MeasuredConditions): Finding[] {
-  const { closedLoop, generatorThreads } = conditions;
-  return generatorThreads.flatMap(({ name, busyRatio }) => {
-    const busy = `${name} was ${formatPercent(busyRatio)} busy`;
-    const findings = graded(busyRatio, busyLimits, ({ limit }) =>
-      closedLoop
-        ? `${busy}: the rate reached is the limit of shop-sim's generator, not of the broker; add ${generatorsOption(conditions)} to look for the broker's`
-        : `${busy} (above ${formatPercent(limit)}): ${moreGenerators(conditions)}`,
-    );
-    return closedLoop ? findings.map((finding) => ({ ...finding, verdict: 'SUSPECT' as const })) : findings;
-  });
-}
-
-function servicesBusy({ serviceThreads }: MeasuredConditions): Finding[] {
-  return serviceThreads.flatMap(({ name, busyRatio }) =>
-    graded(
-      busyRatio,
-      busyLimits,
-      ({ limit }) =>
-        `${name} was ${formatPercent(busyRatio)} busy (above ${formatPercent(limit)}): end-to-end contains shop-sim's own queueing; ${servicesElsewhere}`,
-    ),
-  );
-}
-
-function garbageCollected(conditions: MeasuredConditions): Finding[] {
-  return [
-    ...collectingIn(conditions.generatorThreads, moreGenerators(conditions)),
-    ...collectingIn(conditions.serviceThreads, servicesElsewhere),
-  ];
-}
-
-function collectingIn(threads: readonly ThreadUsage[], remedy: string): Finding[] {
-  return threads.flatMap(({ name, gcRatio }) =>
-    graded(gcRatio, gcLimits, ({ limit }) => {
-      const share = `${name} spent ${formatPercent(gcRatio)} of the time collecting garbage`;
-      return `${share} (above ${formatPercent(limit)}), standing still meanwhile: ${remedy}`;
-    }),
-  );
 }
 
 function clocksDisagree({ phase, negativeEndToEndCount }: MeasuredConditions): Finding[] {
@@ -176,40 +142,6 @@ function notesOn({ phase, brokerOnThisHost, cpuCount }: MeasuredConditions): str
     );
   }
   return notes;
-}
-
-/** At most one finding: the value and the limit it is above, worded. */
-function graded(
-  ratio: number,
-  limits: Limits,
-  word: (found: { readonly ratio: number; readonly limit: number }) => string,
-): Finding[] {
-  if (ratio > limits.invalid) return [{ verdict: 'INVALID', reason: word({ ratio, limit: limits.invalid }) }];
-  if (ratio > limits.suspect) return [{ verdict: 'SUSPECT', reason: word({ ratio, limit: limits.suspect }) }];
-  return [];
-}
-
-const servicesElsewhere = 'lower --rate, or run services in a process of their own with `shop-sim consume`';
-
-function generatorsOption({ generatorThreads }: MeasuredConditions): string {
-  return `--generators ${generatorThreads.length + 1}`;
-}
-
-function moreGenerators(conditions: MeasuredConditions): string {
-  return `add ${generatorsOption(conditions)} or lower --rate`;
-}
-
-/** The cause of late orders, as far as the generators' load tells, and the remedy. */
-function whyLate(conditions: MeasuredConditions): string {
-  const { name, busyRatio } = busiestOf(conditions.generatorThreads);
-  const busy = `${formatPercent(busyRatio)} busy`;
-  return busyRatio > busyLimits.suspect
-    ? `${name} was ${busy}; ${moreGenerators(conditions)}`
-    : `${name} was only ${busy}, so the producer's memory was full or this host short of CPU; lower --rate`;
-}
-
-function busiestOf(threads: readonly ThreadUsage[]): ThreadUsage {
-  return threads.reduce((busiest, thread) => (thread.busyRatio > busiest.busyRatio ? thread : busiest));
 }
 
 function samplesOf({ count, censored }: LatencySummary): number {

@@ -19,9 +19,19 @@ export function verdictSection(result: RunResult, canvas: Canvas): Section {
     ...labelled(canvas, 'verdict', result.verdict, verdictReasons(result)),
     ...labelled(canvas, 'measurement', verdict, summary),
     ...notes
+      .concat(warmupNotes(result))
       .flatMap((note) => wrap(`note: ${note}`, canvas.width, `${margin}${' '.repeat(wordWidth + 2)}`))
       .map(canvas.palette.faint),
   ];
+}
+
+/** What is wrong with a warm-up tells why a measurement is, and decides nothing. */
+function warmupNotes({ phases }: RunResult): string[] {
+  return phases.flatMap(({ kind, measurement }) =>
+    kind === 'warmup' && measurement !== null && measurement.verdict !== 'VALID'
+      ? [`the warm-up, which does not count, was ${measurement.verdict}: ${measurement.reasons.join('; ')}`]
+      : [],
+  );
 }
 
 function labelled({ palette, width }: Canvas, label: string, word: string, reasons: readonly string[]): string[] {

@@ -1,15 +1,14 @@
-import { cpus } from 'node:os';
 import { brokenPromises } from '../metrics/promises.ts';
 import type { RunResult, VerificationResult } from '../metrics/result.ts';
-import { judge } from '../metrics/verdict.ts';
 import { booksNotices, booksOfRun } from './books-of-run.ts';
 import type { CpuUsage } from './cpu-meter.ts';
-import { describeRun, localAddresses, publicConsumePlan } from './describe-run.ts';
+import { describeRun, publicConsumePlan } from './describe-run.ts';
+import { judgePhases } from './judge-phases.ts';
 import { phaseResults } from './phase-results.ts';
 import type { ConsumePlan } from './plan.ts';
 import type { RunRecord } from './run-record.ts';
 import { serviceResults } from './service-results.ts';
-import { isBrokerOnThisHost, type Target } from './target.ts';
+import type { Target } from './target.ts';
 
 /** Everything a finished `shop-sim consume` knows. */
 export interface FinishedConsume {
@@ -26,9 +25,8 @@ export interface FinishedConsume {
  * is empty, because it happened elsewhere.
  */
 export function assembleConsumeResult({ plan, target, startedAt, record, usage, error }: FinishedConsume): RunResult {
-  const phases = phaseResults({ record, schedule: undefined });
-  const measure = phases.find(({ kind }) => kind === 'measure');
-  if (measure === undefined) throw new Error('a run has a measure phase');
+  const conditions = { record, target, generates: false, closedLoop: false };
+  const { phases, whole: judgement } = judgePhases(phaseResults({ record, schedule: undefined }), conditions);
   // What others had acked is not known here, so neither is how far behind a service was.
   const services = serviceResults(plan.services, record, 0).map((service) => ({ ...service, maxLag: null }));
   const totals = [...record.collector.services.values()].map((view) => view.totals);
@@ -36,16 +34,6 @@ export function assembleConsumeResult({ plan, target, startedAt, record, usage, 
     phases,
     ledger: undefined,
     services: totals.filter((one) => one !== undefined),
-  });
-  const histograms = [...record.collector.measure.endToEnd.values()];
-  const judgement = judge({
-    phase: measure,
-    closedLoop: false,
-    negativeEndToEndCount: histograms.reduce((sum, histogram) => sum + histogram.negativeCount, 0),
-    generatorThreads: [],
-    serviceThreads: record.usages,
-    brokerOnThisHost: isBrokerOnThisHost(target.brokers, localAddresses()),
-    cpuCount: cpus().length,
   });
   const verification: VerificationResult = {
     acked: 0,

@@ -1,20 +1,18 @@
-import { cpus } from 'node:os';
 import type { ConnectionSettings } from '../kafka/settings.ts';
 import type { LedgerReader, SightingCounts } from '../ledger/order-ledger.ts';
 import type { RunResult, VerificationResult } from '../metrics/result.ts';
 import { brokenPromises } from '../metrics/promises.ts';
-import { judge } from '../metrics/verdict.ts';
 import type { Schedule } from '../pacing/schedule-types.ts';
 import { booksNotices, booksOfRun } from './books-of-run.ts';
 import type { CpuUsage } from './cpu-meter.ts';
-import { describeRun, localAddresses, publicRunPlan } from './describe-run.ts';
+import { describeRun, publicRunPlan } from './describe-run.ts';
+import { judgePhases } from './judge-phases.ts';
 import { serviceResults } from './service-results.ts';
 import { phaseResults } from './phase-results.ts';
 import type { RunPlan } from './plan.ts';
 import type { RunRecord } from './run-record.ts';
 import { formatCount, formatDurationMs } from '../units.ts';
-import { servicesThreadName } from './service-threads.ts';
-import { describeTarget, isBrokerOnThisHost, type Target } from './target.ts';
+import { describeTarget, type Target } from './target.ts';
 
 /** Everything a finished run knows. */
 export interface FinishedRun {
@@ -32,24 +30,12 @@ export interface FinishedRun {
 /** The result of a run, from what was counted and timed. Nothing in it is computed from another run or assumed. */
 export function assembleResult(run: FinishedRun): RunResult {
   const { plan, target, record, usage } = run;
-  const phases = phaseResults(run);
+  const closedLoop = run.schedule === undefined;
+  const { phases, whole: judgement } = judgePhases(phaseResults(run), { record, target, generates: true, closedLoop });
   const measure = phases.find(({ kind }) => kind === 'measure');
   if (measure === undefined) throw new Error('a run has a measure phase');
   const sightings = run.ledger.count(record.nextOrder);
   const verification = verificationOf(run, phases, sightings);
-  const negativeEndToEndCount = [...record.collector.measure.endToEnd.values()].reduce(
-    (sum, histogram) => sum + histogram.negativeCount,
-    0,
-  );
-  const judgement = judge({
-    phase: measure,
-    closedLoop: run.schedule === undefined,
-    negativeEndToEndCount,
-    generatorThreads: record.usages.filter(({ name }) => name.startsWith('generator')),
-    serviceThreads: record.usages.filter(({ name }) => name === servicesThreadName),
-    brokerOnThisHost: isBrokerOnThisHost(target.brokers, localAddresses()),
-    cpuCount: cpus().length,
-  });
   const notices = [
     ...record.notices,
     ...booksNotices(verification.conservation),

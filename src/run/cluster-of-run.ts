@@ -26,6 +26,7 @@ export class ClusterOfRun {
   /** How it is reached, in words for the user. */
   get step(): string {
     if (this.#plan.kind === 'kafka') return `connecting to ${serversOf(this.#plan.connection)}`;
+    if (this.#plan.discards === true) return 'starting a null sink';
     return this.#plan.brokers === 1 ? 'starting an embedded broker' : `starting ${this.#plan.brokers} embedded brokers`;
   }
 

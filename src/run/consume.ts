@@ -13,6 +13,7 @@ import { resultTopic } from './result-topic.ts';
 import { RunRecord } from './run-record.ts';
 import { ServiceThreads } from './service-threads.ts';
 import { cleanUp, type Target } from './target.ts';
+import { mainThreadName, watchThread } from './watch-thread.ts';
 
 /** How long services may take to finish what they have begun. */
 const closeTimeoutMs = 5000;
@@ -100,11 +101,13 @@ async function consume(
       measureEndMs: Number.POSITIVE_INFINITY,
     };
     const cpu = new CpuMeter(clock, window.startMs);
+    const watch = watchThread(mainThreadName, window.measureStartMs, clock);
     record.begin(window);
     services.begin(window);
     const stopProgress = everySecond(clock, window.startMs, () => record.tellProgress(clock.nowMs()));
     await failure.orUndefined(untilEnd(plan.durationMs, stop));
     const usage = cpu.end();
+    record.addUsage(watch.end());
     services.endMeasure();
     record.endLoad([], clock.nowMs(), stop.aborted);
     stopProgress();

@@ -12,11 +12,11 @@ export class EmbeddedBroker {
   readonly #thread: WorkerThread<FromBroker>;
 
   constructor(
-    { brokers, memoryBytes }: EmbeddedPlan,
+    { brokers, memoryBytes, discards }: EmbeddedPlan,
     onMessage: (message: FromBroker) => void,
     onFailure: (error: Error) => void,
   ) {
-    const data: EmbeddedThreadData = { brokers, totalRetentionBytes: memoryBytes };
+    const data: EmbeddedThreadData = { brokers, totalRetentionBytes: memoryBytes, discards };
     this.#thread = new WorkerThread(embeddedThreadName, 'embedded-thread', data, onMessage, onFailure);
   }
 

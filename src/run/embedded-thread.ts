@@ -3,9 +3,9 @@ import { systemClock } from '../clock.ts';
 import { startEmbeddedCluster, type EmbeddedCluster } from '../embedded/embedded-broker.ts';
 import type { EmbeddedThreadData } from '../embedded/thread-messages.ts';
 import { serializeError } from '../errors.ts';
-import { startThreadUsage } from '../metrics/thread-usage.ts';
 import { embeddedThreadName } from './embedded-broker.ts';
 import type { FromBroker, ToWorker } from './messages.ts';
+import { watchThread, type PhaseWatch } from './watch-thread.ts';
 
 const data: EmbeddedThreadData = workerData;
 const port = parentPort;
@@ -14,7 +14,7 @@ const send = (message: FromBroker): void => port.postMessage(message);
 const fail = (error: unknown): void => send({ type: 'failed', error: serializeError(error) });
 
 const clock = systemClock;
-let usage: ReturnType<typeof startThreadUsage> | undefined;
+let watch: PhaseWatch | undefined;
 
 async function main(): Promise<void> {
   const cluster = await startEmbeddedCluster(
@@ -32,14 +32,14 @@ async function main(): Promise<void> {
 
 function receive(message: ToWorker, cluster: EmbeddedCluster): void {
   switch (message.type) {
-    case 'begin': {
-      const startUsage = (): void => void (usage = startThreadUsage(embeddedThreadName));
-      setTimeout(startUsage, Math.max(0, message.window.measureStartMs - clock.nowMs())).unref();
+    case 'begin':
+      watch = watchThread(embeddedThreadName, message.window.measureStartMs, clock);
+      break;
+    case 'end-measure': {
+      const usage = watch?.end();
+      if (usage !== undefined) send({ type: 'usage', usage });
       break;
     }
-    case 'end-measure':
-      if (usage !== undefined) send({ type: 'usage', usage: usage.take() });
-      break;
     case 'close':
       cluster.close().then(() => send({ type: 'closed' }), fail);
       break;

@@ -21,6 +21,7 @@ import type { RunObserver } from './progress.ts';
 import { RunRecord } from './run-record.ts';
 import { ServiceThreads } from './service-threads.ts';
 import { cleanUp, prepareTarget, type Target } from './target.ts';
+import { mainThreadName, watchThread } from './watch-thread.ts';
 
 /** Loads kafkajs while the embedded broker and the templates start in their threads: a fifth of the time to the first order. */
 const loadingAdmin = import('../kafka/admin.ts');
@@ -131,6 +132,7 @@ async function conduct(conditions: Conditions): Promise<RunOutcome> {
     await failure.orElse(unlessStopped(stop, Promise.all([services.ready(), generators.ready()])));
     const window = loadWindow(plan, schedule, clock);
     const cpu = new CpuMeter(clock, window.measureStartMs);
+    const watch = watchThread(mainThreadName, window.measureStartMs, clock);
     record.begin(window);
     cluster.begin(window);
     services.begin(window);
@@ -139,6 +141,7 @@ async function conduct(conditions: Conditions): Promise<RunOutcome> {
     const ends = await failure.orUndefined(untilLoadEnds(generators, stop, window, clock));
     const loadEndMs = ends === undefined ? clock.nowMs() : Math.max(...ends.map(({ endedMs }) => endedMs));
     const usage = cpu.end();
+    record.addUsage(watch.end());
     generators.endMeasure();
     services.endMeasure();
     cluster.endMeasure();

@@ -7,7 +7,6 @@ import type { ConnectionSettings } from '../kafka/settings.ts';
 import { Generator, type GeneratorSettings } from '../load/generator.ts';
 import { systemTimers } from '../load/loop.ts';
 import type { LoadWindow } from '../load/tally.ts';
-import { startThreadUsage } from '../metrics/thread-usage.ts';
 import type { OrderTemplates } from '../orders/order-templates.ts';
 import { OrderWriter } from '../orders/order-writer.ts';
 import { STAMP_BYTES, STAMP_HEADER_KEY } from '../orders/stamp.ts';
@@ -15,6 +14,7 @@ import { createSchedule } from '../pacing/schedule.ts';
 import { everySecond } from './every-second.ts';
 import type { FromGenerator, ToWorker } from './messages.ts';
 import type { ProducerPlan, TrafficPlan } from './plan.ts';
+import { watchThread, type PhaseWatch } from './watch-thread.ts';
 
 /** What a generator thread is started with. */
 export interface GeneratorThreadData {
@@ -50,7 +50,7 @@ const generator = new Generator(data.settings, { schedule, content, deliveries, 
 
 let stopTallies = (): void => undefined;
 let sendTally = (): void => undefined;
-let usage: ReturnType<typeof startThreadUsage> | undefined;
+let watch: PhaseWatch | undefined;
 
 async function run(producer: Producer, window: LoadWindow): Promise<void> {
   content.warmupUntilMs = window.measureStartMs;
@@ -64,7 +64,7 @@ async function run(producer: Producer, window: LoadWindow): Promise<void> {
     sendTally();
     second = finished + 1;
   });
-  setTimeout(() => (usage = startThreadUsage(data.name)), Math.max(0, window.measureStartMs - clock.nowMs()));
+  watch = watchThread(data.name, window.measureStartMs, clock);
   const end = await generator.run(producer, window);
   send({ type: 'load-ended', end });
   await producer.flush();
@@ -111,9 +111,11 @@ async function main(): Promise<void> {
       case 'stop-load':
         generator.stop(message.stopMs);
         break;
-      case 'end-measure':
-        if (usage !== undefined) send({ type: 'usage', usage: usage.take() });
+      case 'end-measure': {
+        const usage = watch?.end();
+        if (usage !== undefined) send({ type: 'usage', usage });
         break;
+      }
       case 'close':
         close(producer).catch(fail);
         break;

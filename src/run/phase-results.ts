@@ -4,7 +4,7 @@ import type { Schedule } from '../pacing/schedule-types.ts';
 import type { PhaseTotals } from './collector.ts';
 import type { RunRecord } from './run-record.ts';
 
-/** The phases of a run that really took place: warm-up (when there was one), measure, drain. */
+/** The phases of a run that really took place: warm-up (when there was one), measure, drain; not yet judged. */
 export function phaseResults({
   record,
   schedule,
@@ -79,6 +79,7 @@ function loadPhase(
       completion: hasServices ? withCensored(totals.completion) : null,
     },
     responseHistogram: totals.response.bars(),
+    measurement: null,
   };
 }
 
@@ -100,6 +101,7 @@ function drainPhase(measure: PhaseTotals, startMs: number, durationMs: number, h
       completion: hasServices ? nothing : null,
     },
     responseHistogram: [],
+    measurement: null,
   };
 }
 

@@ -15,6 +15,8 @@ export interface EmbeddedPlan {
   readonly brokers: number;
   /** Bound on the memory of all their records together: beyond it the oldest are given up. */
   readonly memoryBytes: number;
+  /** A null sink: they drop what they are sent (`shop-sim calibrate`); false when undefined. */
+  readonly discards?: boolean;
 }
 
 /** Where the orders of a run go. */

@@ -84,8 +84,13 @@ export class RunRecord {
 
   readonly onBroker = (message: FromBroker): void => this.#onCommon(message);
 
+  /** How a thread was used in the measure phase; undefined when the load ended before it. */
+  addUsage(usage: ThreadUsage | undefined): void {
+    if (usage !== undefined) this.usages.push(usage);
+  }
+
   #onCommon(message: FromBroker | FromGenerator | FromServices): void {
-    if (message.type === 'usage') this.usages.push(message.usage);
+    if (message.type === 'usage') this.addUsage(message.usage);
     if (message.type !== 'notice') return;
     if (!this.notices.includes(message.text)) this.notices.push(message.text);
     this.#observer.onNotice(message.text);

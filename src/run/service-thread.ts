@@ -6,7 +6,6 @@ import { createProducer } from '../kafka/producer/producer.ts';
 import type { ConnectionSettings } from '../kafka/settings.ts';
 import { Sighting } from '../ledger/order-ledger.ts';
 import type { LoadWindow } from '../load/tally.ts';
-import { startThreadUsage } from '../metrics/thread-usage.ts';
 import { STAMP_HEADER_KEY } from '../orders/stamp.ts';
 import { OrderCache } from '../services/order-cache.ts';
 import { Service } from '../services/service.ts';
@@ -18,6 +17,7 @@ import type { ServiceName, ServicesPlan } from './plan.ts';
 import { SightingTally } from './sighting-tally.ts';
 import { resultProducer } from './result-producer.ts';
 import { resultTopic } from './result-topic.ts';
+import { watchThread, type PhaseWatch } from './watch-thread.ts';
 
 /** What the service thread is started with. */
 export interface ServiceThreadData {
@@ -49,7 +49,7 @@ const services = data.services.names.map((name, index) => createService(name, in
 let second = 0;
 let measureStartMs = Number.POSITIVE_INFINITY;
 let stopTallies = (): void => undefined;
-let usage: ReturnType<typeof startThreadUsage> | undefined;
+let watch: PhaseWatch | undefined;
 
 function createService(name: ServiceName, index: number): Service {
   const { connection, services: plan, seed, runHash } = data;
@@ -109,7 +109,7 @@ function begin(window: LoadWindow): void {
     sendTally();
     second = ended + 1;
   });
-  setTimeout(() => (usage = startThreadUsage(data.name)), Math.max(0, window.measureStartMs - clock.nowMs()));
+  watch = watchThread(data.name, window.measureStartMs, clock);
 }
 
 async function close(timeoutMs: number): Promise<void> {
@@ -124,9 +124,11 @@ port.on('message', (message: ToWorker) => {
     case 'begin':
       begin(message.window);
       break;
-    case 'end-measure':
-      if (usage !== undefined) send({ type: 'usage', usage: usage.take() });
+    case 'end-measure': {
+      const usage = watch?.end();
+      if (usage !== undefined) send({ type: 'usage', usage });
       break;
+    }
     case 'close':
       close(message.timeoutMs).catch(fail);
       break;

@@ -175,6 +175,7 @@ function quietCluster(): ClusterState {
     },
     defaultPartitions: 2,
     defaultReplicationFactor: 1,
+    discards: false,
     nextProducerId: () => 1n,
   };
 }

@@ -11,6 +11,7 @@ import {
   buildResult,
   buildService,
   buildVerification,
+  buildThread,
 } from '../support/result-builder.ts';
 
 const flawless = buildResult();
@@ -38,7 +39,7 @@ const closedLoop = buildResult({
     reasons: [
       "generator-1 was 99 % busy: the rate reached is the limit of shop-sim's generator, not of the broker; add --generators 2 to look for the broker's",
     ],
-    threads: [{ name: 'generator-1', busyRatio: 0.99, gcRatio: 0.02 }],
+    threads: [buildThread('generator-1', { busyRatio: 0.99, gcRatio: 0.02, cpuRatio: null })],
   }),
 });
 
@@ -74,8 +75,13 @@ const failing = buildResult({
       'send delay p99 was 250 ms, above 100 ms, and the response time contains it: generator-1 was 97 % busy; add --generators 2 or lower --rate',
     ],
     threads: [
-      { name: 'generator-1', busyRatio: 0.971, gcRatio: 0.021 },
-      { name: 'services', busyRatio: 0.262, gcRatio: 0.011 },
+      buildThread('generator-1', {
+        busyRatio: 0.971,
+        gcRatio: 0.021,
+        cpuRatio: 0.958,
+        loopDelay: { p99Us: 251_000, maxUs: 1_203_000 },
+      }),
+      buildThread('services', { busyRatio: 0.262, gcRatio: 0.011 }),
     ],
   }),
   thresholds: [{ expression: 'response.p99 < 20ms', actual: 31.2, passed: false }],
@@ -147,7 +153,7 @@ const consuming = buildResult({
   generator: buildGenerator({
     cpuUsPerOrder: null,
     notes: [],
-    threads: [{ name: 'services', busyRatio: 0.1, gcRatio: 0 }],
+    threads: [buildThread('services', { busyRatio: 0.1, gcRatio: 0, loopDelay: { p99Us: null, maxUs: null } })],
   }),
 });
 
@@ -244,6 +250,22 @@ describe('the text report', () => {
     ]) {
       expect(verdict).toContain(reason);
     }
+  });
+
+  it('tells of a warm-up that is not VALID as of something that does not count', () => {
+    const [warmup, ...others] = flawless.phases;
+    const measurement = { verdict: 'SUSPECT' as const, reasons: ['send delay p99 was 6.00 ms', 'x'] };
+    const text = renderText(buildResult({ phases: [buildPhase({ ...warmup, measurement }), ...others] }), 0);
+    expect(unwrapped(text)).toContain(
+      'note: the warm-up, which does not count, was SUSPECT: send delay p99 was 6.00 ms; x',
+    );
+    expect(text).toMatch(/measurement +VALID/);
+    expect(renderText(flawless, 0)).not.toContain('which does not count');
+  });
+
+  it('shows a dash for what a platform does not tell of a thread', () => {
+    expect(sectionOf(consuming, 'SHOP-SIM ITSELF')).toMatch(/services +10\.0 % +19\.0 % +0\.0 % +- +-\n/);
+    expect(sectionOf(closedLoop, 'SHOP-SIM ITSELF')).toMatch(/generator-1 +99\.0 % +- +2\.0 % +1\.21 +4\.87\n/);
   });
 
   it('says what an interrupt cut off without calling it a failure', () => {

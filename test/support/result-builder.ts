@@ -8,6 +8,7 @@ import type {
   RunResult,
   ServiceResult,
   VerificationResult,
+  ThreadUsage,
 } from '../../src/metrics/result.ts';
 import type { AttributionResult } from '../../src/run/attribution-totals.ts';
 import { createRng } from '../../src/rng.ts';
@@ -74,6 +75,7 @@ export function buildPhase(overrides: Partial<PhaseResult> = {}): PhaseResult {
     },
     latencyUs: overrides.latencyUs ?? buildLatencies(count),
     responseHistogram: buildHistogram({ medianUs: 4700, count, seed: 4 }).bars(),
+    measurement: { verdict: 'VALID', reasons: [] },
     ...overrides,
   };
 }
@@ -93,6 +95,7 @@ export function buildEmptyPhase(kind: PhaseResult['kind'], startMs: number, dura
     throughput: noThroughput,
     latencyUs: { sendDelay: noLatency, service: noLatency, response: noLatency, endToEnd: {}, completion: null },
     responseHistogram: [],
+    measurement: null,
   };
 }
 
@@ -162,6 +165,18 @@ export function buildVerification(overrides: Partial<VerificationResult> = {}): 
   };
 }
 
+/** A thread that had little to do. */
+export function buildThread(name: string, overrides: Partial<ThreadUsage> = {}): ThreadUsage {
+  return {
+    name,
+    busyRatio: 0.2,
+    gcRatio: 0.002,
+    cpuRatio: 0.19,
+    loopDelay: { p99Us: 1210, maxUs: 4870 },
+    ...overrides,
+  };
+}
+
 /** A sound measurement. */
 export function buildGenerator(overrides: Partial<GeneratorResult> = {}): GeneratorResult {
   return {
@@ -172,8 +187,9 @@ export function buildGenerator(overrides: Partial<GeneratorResult> = {}): Genera
     cpuUsPerOrder: 82.3,
     maxRssBytes: 123_731_968,
     threads: [
-      { name: 'generator-1', busyRatio: 0.083, gcRatio: 0.002 },
-      { name: 'services', busyRatio: 0.262, gcRatio: 0.011 },
+      buildThread('generator-1', { busyRatio: 0.083, cpuRatio: 0.079 }),
+      buildThread('services', { busyRatio: 0.262, gcRatio: 0.011, cpuRatio: 0.255 }),
+      buildThread('main', { busyRatio: 0.012, cpuRatio: 0.01, loopDelay: { p99Us: 1480, maxUs: 30_100 } }),
     ],
     ...overrides,
   };

@@ -24,8 +24,12 @@ export interface RunningProgram {
   stderr(): string;
 }
 
-export function startShopSim(args: readonly string[]): RunningProgram {
-  const child = spawn(process.execPath, [shopSimProgram, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+/** @param env what is added to the environment */
+export function startShopSim(args: readonly string[], env: Readonly<Record<string, string>> = {}): RunningProgram {
+  const child = spawn(process.execPath, [shopSimProgram, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...env },
+  });
   // A test that times out never comes to its clean-up.
   const kill = (): void => void child.kill('SIGKILL');
   process.once('exit', kill);
@@ -52,8 +56,12 @@ export function startShopSim(args: readonly string[]): RunningProgram {
 }
 
 /** Runs the program to its end; kills it after `timeoutMs`. */
-export async function runShopSim(args: readonly string[], timeoutMs = 60_000): Promise<ProgramResult> {
-  const program = startShopSim(args);
+export async function runShopSim(
+  args: readonly string[],
+  timeoutMs = 60_000,
+  env: Readonly<Record<string, string>> = {},
+): Promise<ProgramResult> {
+  const program = startShopSim(args, env);
   const timer = setTimeout(() => program.kill(), timeoutMs);
   try {
     return await program.ended;

@@ -28,6 +28,8 @@ export interface BatchRules {
   /** A later timestamp is refused (message.timestamp.after.max.ms). */
   readonly maxTimestampMs: number;
   readonly allowsZstd: boolean;
+  /** A null sink believes what it drops; false when undefined. */
+  readonly skipsCrc?: boolean;
 }
 
 /** Kafka's smallest length of anything it calls a batch (LegacyRecord.RECORD_OVERHEAD_V0). */
@@ -54,11 +56,13 @@ export function checkBatch(records: Buffer, rules: BatchRules): IncomingBatch | 
   }
   if (readInt64(bytes, batchField.baseOffset) !== 0) return kafkaError.INVALID_RECORD;
   if (sizeBytes > rules.maxBatchBytes) return kafkaError.MESSAGE_TOO_LARGE;
-  if (crc32c(bytes.subarray(batchField.attributes)) !== bytes.readUInt32BE(batchField.crc)) {
-    return kafkaError.CORRUPT_MESSAGE;
-  }
+  if (rules.skipsCrc !== true && !hasRightCrc(bytes)) return kafkaError.CORRUPT_MESSAGE;
   const batch = describeBatch(bytes);
   return checkFields(batch, rules) ?? batch;
+}
+
+function hasRightCrc(bytes: Buffer): boolean {
+  return crc32c(bytes.subarray(batchField.attributes)) === bytes.readUInt32BE(batchField.crc);
 }
 
 /** Size of the one complete batch in `records`, or an error code negated. Bytes after it that make no batch are ignored. */

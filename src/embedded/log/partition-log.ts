@@ -12,6 +12,8 @@ export interface LogRules {
   /** retention.bytes: -1 keeps everything that the total bound allows. */
   readonly retentionBytes: number;
   readonly maxSegmentBytes: number;
+  /** Batches get their offsets and are gone at once; false when undefined. */
+  readonly discards?: boolean;
 }
 
 /** Where a log's segments go besides memory. */
@@ -59,6 +61,7 @@ export class PartitionLog {
    * @throws the store's error; the log is then as it was
    */
   append(batch: IncomingBatch, leaderEpoch: number, appendTimeMs?: number): number {
+    if (this.#rules.discards === true) return this.#discard(batch);
     const segment = this.#segmentFor(batch.bytes.length);
     const baseOffset = this.#endOffset;
     const staged = segment.stage(batch.bytes);
@@ -76,7 +79,7 @@ export class PartitionLog {
    * first be larger. Empty at the end; undefined outside the log.
    */
   read(offset: number, maxBytes: number, atLeastOne: boolean): Buffer[] | undefined {
-    if (offset < this.#startOffset || offset > this.#endOffset) return undefined;
+    if (offset < this.#startOffset || offset > this.#endOffset) return this.#readNothing(offset);
     const pieces: Buffer[] = [];
     if (offset === this.#endOffset) return pieces;
     let leftBytes = maxBytes;
@@ -140,6 +143,18 @@ export class PartitionLog {
       if (deleteFiles) segment.file?.remove();
       else segment.file?.close();
     }
+  }
+
+  #discard({ recordCount }: IncomingBatch): number {
+    const baseOffset = this.#endOffset;
+    this.#endOffset += recordCount;
+    this.#startOffset = this.#endOffset;
+    return baseOffset;
+  }
+
+  /** Whoever reads a log that discards waits for what never comes, and is not told to look elsewhere. */
+  #readNothing(offset: number): Buffer[] | undefined {
+    return this.#rules.discards === true && offset >= 0 && offset < this.#endOffset ? [] : undefined;
   }
 
   #segmentFor(bytes: number): LogSegment {

@@ -1,5 +1,5 @@
 import type { MemoryBudget } from '../log/memory-budget.ts';
-import { type LogStore, PartitionLog } from '../log/partition-log.ts';
+import { type LogRules, type LogStore, PartitionLog } from '../log/partition-log.ts';
 import { ReadyFetches } from './fetch-waiters.ts';
 import { noLeader, Partition } from './partition.ts';
 import type { TopicConfig } from './topic-config.ts';
@@ -30,11 +30,14 @@ export class TopicRegistry {
   readonly #budget: MemoryBudget;
   readonly #isAlive: (brokerId: number) => boolean;
   readonly #store: TopicStore | undefined;
+  readonly #discards: boolean;
 
-  constructor(budget: MemoryBudget, isAlive: (brokerId: number) => boolean, store?: TopicStore) {
+  /** @param discards nothing that is appended is kept */
+  constructor(budget: MemoryBudget, isAlive: (brokerId: number) => boolean, store?: TopicStore, discards = false) {
     this.#budget = budget;
     this.#isAlive = isAlive;
     this.#store = store;
+    this.#discards = discards;
   }
 
   get(name: string): Topic | undefined {
@@ -124,11 +127,11 @@ export class TopicRegistry {
     return fullest;
   }
 
-  #logRules(topic: Topic): { readonly retentionBytes: number; readonly maxSegmentBytes: number } {
+  #logRules(topic: Topic): LogRules {
     const share = Math.floor(this.#budget.limitBytes / segmentsPerBudget);
     const { retentionBytes, segmentBytes } = topic.config;
     const retentionShare = retentionBytes < 0 ? Number.POSITIVE_INFINITY : Math.ceil(retentionBytes / 4);
     const wanted = Math.min(share, segmentBytes, retentionShare, largestSegmentBytes);
-    return { retentionBytes, maxSegmentBytes: Math.max(smallestSegmentBytes, wanted) };
+    return { retentionBytes, maxSegmentBytes: Math.max(smallestSegmentBytes, wanted), discards: this.#discards };
   }
 }

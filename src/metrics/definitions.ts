@@ -136,6 +136,47 @@ export const definitions: readonly Definition[] = [
     ['unseen.*', 'orders', 'Acknowledged orders that the service did not handle before the end of the drain.'],
     ['foreign', 'records', 'Records of other runs on the same topic.'],
     ['corrupt', 'records', 'Records whose value does not match the checksum in the stamp.'],
+    ['ackedLost', 'orders', 'Acknowledged orders that are not in the log; null when the log was not searched.'],
+    [
+      'skipped',
+      'orders',
+      'Acknowledged orders in the log that a service was not given, summed over services; null when the log was not searched.',
+    ],
+    [
+      'expired',
+      'orders',
+      'Acknowledged orders not found after the retention of the log had deleted records of the run; null when the log was not searched.',
+    ],
+    [
+      'indeterminateInLog',
+      'orders',
+      'Indeterminate or failed orders that are in the log after all; null when the log was not searched.',
+    ],
+    [
+      'logDuplicates',
+      'records',
+      'Records whose order is at another offset of the log too; looked for by the services and the reader of the log.',
+    ],
+    ['redeliveries', 'records', 'Records delivered to a group again at the same offset, summed over services.'],
+    [
+      'doubleEffects',
+      'effects',
+      'Effects (stock reserved, card charged, message sent) done again for the same order, summed over services.',
+    ],
+    ['outOfOrder', 'records', 'Records behind a later one of the same producer in their partition.'],
+    [
+      'keyOutOfOrder',
+      'records',
+      'Records behind a later one of the same producer and class of keys in their partition.',
+    ],
+    ['conservation[].left', 'number', 'Left side of the statement, in the unit that it names.'],
+    [
+      'conservation[].right',
+      'number',
+      'Right side of the statement, in the unit that it names; equal to the left when it holds.',
+    ],
+    ['samples[].partition', 'number', 'Partition of the record; null when it is not known.'],
+    ['samples[].offset', 'number', 'Offset of the record in its partition; null when it is not known.'],
   ]),
   ...defined('generator.', [
     ['cpuCores', 'cores', 'CPU time of the whole process in the measure phase per second of it; 1.0 is one core.'],

@@ -135,5 +135,17 @@ function verificationOf({ plan, record }: FinishedRun, counts: SightingCounts): 
     unseen: perService(counts.unseen),
     foreign: Math.max(0, ...totals.map((one) => one?.foreign ?? 0)),
     corrupt: Math.max(0, ...totals.map((one) => one?.corrupt ?? 0)),
+    logSearch: 'none',
+    ackedLost: null,
+    skipped: null,
+    expired: null,
+    indeterminateInLog: null,
+    logDuplicates: 0,
+    redeliveries: totals.reduce((sum, one) => sum + (one?.redelivered ?? 0), 0),
+    doubleEffects: 0,
+    outOfOrder: 0,
+    keyOutOfOrder: 0,
+    conservation: [],
+    samples: [],
   };
 }

@@ -10,13 +10,14 @@ import {
   buildPhase,
   buildResult,
   buildService,
+  buildVerification,
 } from '../support/result-builder.ts';
 
 const flawless = buildResult();
 
 const noServices: Partial<RunResult> = {
   services: [],
-  verification: { acked: 150_000, seen: {}, unseen: {}, foreign: 0, corrupt: 0 },
+  verification: buildVerification({ acked: 150_000, seen: {}, unseen: {} }),
 };
 
 const all = buildLatencies(150_000);
@@ -59,13 +60,13 @@ const failing = buildResult({
     buildService('inventory', { handled: 9700, redelivered: 120, consumed: 9820, rebalances: 3 }),
     buildService('payment', { handled: 9650, resultsFailed: 4, resultsAcked: 9646 }),
   ],
-  verification: {
+  verification: buildVerification({
     acked: 9700,
     seen: { inventory: 9700, payment: 9650 },
     unseen: { inventory: 0, payment: 50 },
     foreign: 3,
     corrupt: 1,
-  },
+  }),
   generator: buildGenerator({
     verdict: 'INVALID',
     reasons: [
@@ -82,7 +83,7 @@ const failing = buildResult({
   verdict: 'FAIL',
 });
 
-const noOrders = { acked: 0, seen: { inventory: 0 }, unseen: { inventory: 0 }, foreign: 0, corrupt: 0 };
+const noOrders = buildVerification({ acked: 0, seen: { inventory: 0 }, unseen: { inventory: 0 } });
 
 /** Ctrl-C during the warm-up, before the first order. */
 const interruptedEarly = buildResult({

@@ -7,6 +7,7 @@ import type {
   PhaseResult,
   RunResult,
   ServiceResult,
+  VerificationResult,
 } from '../../src/metrics/result.ts';
 import { createRng } from '../../src/rng.ts';
 
@@ -113,6 +114,30 @@ export function buildService(name: string, overrides: Partial<ServiceResult> = {
   };
 }
 
+/** 175,000 orders, each handled by three services, and nothing found. */
+export function buildVerification(overrides: Partial<VerificationResult> = {}): VerificationResult {
+  return {
+    acked: 175_000,
+    seen: { inventory: 175_000, payment: 175_000, notification: 175_000 },
+    unseen: { inventory: 0, payment: 0, notification: 0 },
+    foreign: 0,
+    corrupt: 0,
+    logSearch: 'none',
+    ackedLost: null,
+    skipped: null,
+    expired: null,
+    indeterminateInLog: null,
+    logDuplicates: 0,
+    redeliveries: 0,
+    doubleEffects: 0,
+    outOfOrder: 0,
+    keyOutOfOrder: 0,
+    conservation: [],
+    samples: [],
+    ...overrides,
+  };
+}
+
 /** A sound measurement. */
 export function buildGenerator(overrides: Partial<GeneratorResult> = {}): GeneratorResult {
   return {
@@ -181,13 +206,7 @@ export function buildResult(overrides: Partial<RunResult> = {}): RunResult {
       buildService('payment', { maxLag: 1240, outcomes: { PaymentAuthorized: 166_204, PaymentDeclined: 8796 } }),
       buildService('notification', { maxLag: 530, outcomes: { NotificationSent: 175_000 } }),
     ],
-    verification: {
-      acked: 175_000,
-      seen: { inventory: 175_000, payment: 175_000, notification: 175_000 },
-      unseen: { inventory: 0, payment: 0, notification: 0 },
-      foreign: 0,
-      corrupt: 0,
-    },
+    verification: buildVerification(),
     generator: buildGenerator(),
     thresholds: [],
     notices: [],

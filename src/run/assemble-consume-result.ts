@@ -5,6 +5,7 @@ import type { CpuUsage } from './cpu-meter.ts';
 import { describeRun, localAddresses, publicConsumePlan } from './describe-run.ts';
 import { phaseResults } from './phase-results.ts';
 import type { ConsumePlan } from './plan.ts';
+import { firstOfEachKind, recordChecks, serviceSamples } from './record-findings.ts';
 import type { RunRecord } from './run-record.ts';
 import { serviceResults } from './service-results.ts';
 import { isBrokerOnThisHost, type Target } from './target.ts';
@@ -29,8 +30,7 @@ export function assembleConsumeResult({ plan, target, startedAt, record, usage, 
   if (measure === undefined) throw new Error('a run has a measure phase');
   // What others had acked is not known here, so neither is how far behind a service was.
   const services = serviceResults(plan.services, record).map((service) => ({ ...service, maxLag: null }));
-  const totals = [...record.collector.services.values()].map((view) => view.totals);
-  const corrupt = Math.max(0, ...totals.map((one) => one?.corrupt ?? 0));
+  const checks = recordChecks(record, undefined);
   const histograms = [...record.collector.measure.endToEnd.values()];
   const judgement = judge({
     phase: measure,
@@ -67,20 +67,15 @@ export function assembleConsumeResult({ plan, target, startedAt, record, usage, 
       acked: 0,
       seen: Object.fromEntries(services.map(({ name, handled }) => [name, handled])),
       unseen: {},
-      foreign: Math.max(0, ...totals.map((one) => one?.foreign ?? 0)),
-      corrupt,
       logSearch: 'none',
       ackedLost: null,
       skipped: null,
       expired: null,
       indeterminateInLog: null,
-      logDuplicates: 0,
-      redeliveries: totals.reduce((sum, one) => sum + (one?.redelivered ?? 0), 0),
       doubleEffects: 0,
-      outOfOrder: 0,
-      keyOutOfOrder: 0,
       conservation: [],
-      samples: [],
+      samples: firstOfEachKind(serviceSamples(record.collector)),
+      ...checks,
     },
     generator: {
       ...judgement,
@@ -91,6 +86,6 @@ export function assembleConsumeResult({ plan, target, startedAt, record, usage, 
     },
     thresholds: [],
     notices: [...record.notices, ...(error === undefined ? [] : [error.message])],
-    verdict: error !== undefined || corrupt > 0 ? 'FAIL' : 'PASS',
+    verdict: error !== undefined || checks.corrupt > 0 ? 'FAIL' : 'PASS',
   };
 }

@@ -3,7 +3,9 @@ import type { ConnectionSettings } from '../kafka/settings.ts';
 import type { OrderLedger, SightingCounts } from '../ledger/order-ledger.ts';
 import type { RunResult, VerificationResult } from '../metrics/result.ts';
 import { judge } from '../metrics/verdict.ts';
+import { counted } from '../metrics/wording.ts';
 import type { Schedule } from '../pacing/schedule-types.ts';
+import type { SearchFindings } from './audit-log.ts';
 import type { CpuUsage } from './cpu-meter.ts';
 import { describeRun, localAddresses, publicRunPlan } from './describe-run.ts';
 import { serviceResults } from './service-results.ts';
@@ -12,6 +14,7 @@ import type { RunPlan } from './plan.ts';
 import type { RunRecord } from './run-record.ts';
 import { formatCount, formatDurationMs } from '../units.ts';
 import { servicesThreadName } from './service-threads.ts';
+import { findingSamples, recordChecks } from './record-findings.ts';
 import { describeTarget, isBrokerOnThisHost, type Target } from './target.ts';
 
 /** Everything a finished run knows. */
@@ -24,6 +27,8 @@ export interface FinishedRun {
   readonly record: RunRecord;
   readonly ledger: OrderLedger;
   readonly usage: CpuUsage;
+  /** undefined: the log was not searched. */
+  readonly audit: SearchFindings | undefined;
   readonly error: Error | undefined;
 }
 
@@ -52,6 +57,7 @@ export function assembleResult(run: FinishedRun): RunResult {
     ...record.notices,
     ...conservationNotices(phases),
     ...unseenNotices(run, verification),
+    ...logNotices(run, verification),
     ...(run.error === undefined ? [] : [run.error.message]),
   ];
   return {
@@ -90,7 +96,8 @@ function verdictOf(
   const isPromised = run.plan.producer.acks === 'all' && run.record.endedBy !== 'interrupt';
   const unseen = isPromised && Object.values(verification.unseen).some((count) => count > 0);
   const unbalanced = conservationNotices(phases).length > 0;
-  if (refused || unseen || verification.corrupt > 0 || unbalanced || run.error !== undefined) return 'FAIL';
+  const broken = unseen || verification.corrupt > 0 || unbalanced || isLogBroken(run.plan, verification);
+  if (refused || broken || run.error !== undefined) return 'FAIL';
   return generator === 'INVALID' ? 'INVALID' : 'PASS';
 }
 
@@ -112,11 +119,21 @@ function conservationNotices(phases: RunResult['phases']): string[] {
   });
 }
 
-/** A sentence for each service that did not see every acked order before the drain ended. */
-function unseenNotices({ plan, record }: FinishedRun, { unseen }: VerificationResult): string[] {
+/** Whether the log breaks a promise: of acks=all not to lose, of an idempotent producer neither to repeat nor to reorder. */
+function isLogBroken(
+  { producer }: RunPlan,
+  { ackedLost, logDuplicates, outOfOrder, keyOutOfOrder }: VerificationResult,
+): boolean {
+  if (producer.acks === 'all' && (ackedLost ?? 0) > 0) return true;
+  return producer.idempotent && logDuplicates + outOfOrder + keyOutOfOrder > 0;
+}
+
+/** A sentence for each service that had not come to every acked order before the drain ended. */
+function unseenNotices({ plan, record, audit }: FinishedRun, { unseen }: VerificationResult): string[] {
   const memory = plan.target.kind === 'embedded' ? ', or the embedded broker more memory (--embedded-memory)' : '';
   const drainMs = Math.max(0, record.drainedMs - record.settledMs);
-  return Object.entries(unseen)
+  return plan.services.names
+    .map((name, index) => [name, audit === undefined ? (unseen[name] ?? 0) : (audit.late[index] ?? 0)] as const)
     .filter(([, count]) => count > 0)
     .map(
       ([name, count]) =>
@@ -125,27 +142,65 @@ function unseenNotices({ plan, record }: FinishedRun, { unseen }: VerificationRe
     );
 }
 
-function verificationOf({ plan, record }: FinishedRun, counts: SightingCounts): VerificationResult {
+/** What the search of the log found, in words: what is gone, and what nobody promised to keep. */
+function logNotices(
+  { plan, audit }: FinishedRun,
+  { ackedLost, expired, logDuplicates, outOfOrder }: VerificationResult,
+): string[] {
+  const { acks, idempotent } = plan.producer;
+  const lost = ackedLost ?? 0;
+  const gone = expired ?? 0;
+  const disordered = logDuplicates + outOfOrder;
+  const notices = (audit?.skipped ?? [])
+    .map((count, index) => [plan.services.names[index] ?? '', count] as const)
+    .filter(([, count]) => count > 0)
+    .map(
+      ([name, count]) =>
+        `${name} was never given ${counted(count, 'acked order')} that the log holds below what it has read.`,
+    );
+  if (lost > 0 && acks === 'all') {
+    notices.push(`${counted(lost, 'acked order')} ${lost === 1 ? 'is' : 'are'} not in the log: lost.`);
+  } else if (lost > 0) {
+    notices.push(
+      `${counted(lost, 'acked order')} ${lost === 1 ? 'is' : 'are'} not in the log: ` +
+        `with acks=${acks} a record counts as acked before the replicas have it, so this was to be expected (--acks all).`,
+    );
+  }
+  if (gone > 0) {
+    notices.push(
+      `${counted(gone, 'acked order')} could not be looked for: the topic's retention had deleted records of this run before the log was searched.`,
+    );
+  }
+  if (disordered > 0 && !idempotent) {
+    notices.push(
+      `${counted(disordered, 'record')} in the log came twice or out of order: without an idempotent producer retries do that, so this was to be expected (leave out --no-idempotence).`,
+    );
+  }
+  return notices;
+}
+
+function verificationOf(run: FinishedRun, counts: SightingCounts): VerificationResult {
+  const { plan, record, audit } = run;
   const perService = (values: readonly number[]): Record<string, number> =>
     Object.fromEntries(plan.services.names.map((name, index) => [name, values[index] ?? 0]));
-  const totals = [...record.collector.services.values()].map(({ totals }) => totals);
+  const checks = recordChecks(record, audit?.checked);
   return {
     acked: counts.acked,
     seen: perService(counts.seen),
     unseen: perService(counts.unseen),
-    foreign: Math.max(0, ...totals.map((one) => one?.foreign ?? 0)),
-    corrupt: Math.max(0, ...totals.map((one) => one?.corrupt ?? 0)),
-    logSearch: 'none',
-    ackedLost: null,
-    skipped: null,
-    expired: null,
-    indeterminateInLog: null,
-    logDuplicates: 0,
-    redeliveries: totals.reduce((sum, one) => sum + (one?.redelivered ?? 0), 0),
+    foreign: checks.foreign,
+    corrupt: checks.corrupt,
+    logSearch: audit?.logSearch ?? 'none',
+    ackedLost: audit?.lost ?? null,
+    skipped: audit?.skipped.reduce((sum, count) => sum + count, 0) ?? null,
+    expired: audit?.expired ?? null,
+    indeterminateInLog: audit?.indeterminateInLog ?? null,
+    logDuplicates: checks.logDuplicates,
+    redeliveries: checks.redeliveries,
     doubleEffects: 0,
-    outOfOrder: 0,
-    keyOutOfOrder: 0,
+    outOfOrder: checks.outOfOrder,
+    keyOutOfOrder: checks.keyOutOfOrder,
     conservation: [],
-    samples: [],
+    samples: findingSamples(record, plan, audit),
   };
 }

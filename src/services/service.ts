@@ -83,10 +83,8 @@ export interface ServiceCounters {
   readonly rebalances: number;
   /** The first records of each kind of finding. */
   readonly samples: readonly FindingSample[];
-  /** By partition: every record below this offset was delivered, those of other runs included; 0 before the first. */
+  /** By partition: every record below this offset was delivered and is finished, those of other runs included. */
   readonly positions: readonly number[];
-  /** Records delivered and not finished: in the handler's hands, or their result not in Kafka yet. */
-  readonly inFlight: number;
 }
 
 const stopCheckMs = 5;
@@ -164,7 +162,7 @@ export class Service {
       foreign: this.#foreign,
       rebalances: this.#group?.rebalanceCount ?? 0,
       ...this.#checks.totals(),
-      inFlight: this.#group?.inFlightCount ?? 0,
+      positions: this.#checks.positions(this.#orders.lowestOffsets()),
     };
   }
 

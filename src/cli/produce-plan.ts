@@ -68,6 +68,7 @@ export function buildProducePlan(values: ProduceValues, target: TargetPlan, iden
       from: named ? 'latest' : 'earliest',
     },
     drainTimeoutMs: values.drainTimeout,
+    verifyLog: values.verifyLog,
   });
 }
 

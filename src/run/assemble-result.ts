@@ -1,8 +1,10 @@
 import type { ConnectionSettings } from '../kafka/settings.ts';
-import type { LedgerReader, SightingCounts } from '../ledger/order-ledger.ts';
+import type { OrderLedger, SightingCounts } from '../ledger/order-ledger.ts';
 import type { RunResult, VerificationResult } from '../metrics/result.ts';
 import { brokenPromises } from '../metrics/promises.ts';
+import { counted } from '../metrics/wording.ts';
 import type { Schedule } from '../pacing/schedule-types.ts';
+import type { SearchFindings } from './audit-log.ts';
 import { booksNotices, booksOfRun } from './books-of-run.ts';
 import type { CpuUsage } from './cpu-meter.ts';
 import { describeRun, publicRunPlan } from './describe-run.ts';
@@ -12,6 +14,7 @@ import { phaseResults } from './phase-results.ts';
 import type { RunPlan } from './plan.ts';
 import type { RunRecord } from './run-record.ts';
 import { formatCount, formatDurationMs } from '../units.ts';
+import { findingSamples, firstOfEachKind, recordChecks } from './record-findings.ts';
 import { describeTarget, type Target } from './target.ts';
 
 /** Everything a finished run knows. */
@@ -22,8 +25,10 @@ export interface FinishedRun {
   readonly startedAt: string;
   readonly schedule: Schedule | undefined;
   readonly record: RunRecord;
-  readonly ledger: LedgerReader;
+  readonly ledger: OrderLedger;
   readonly usage: CpuUsage;
+  /** undefined: the log was not searched. */
+  readonly audit: SearchFindings | undefined;
   readonly error: Error | undefined;
 }
 
@@ -40,6 +45,7 @@ export function assembleResult(run: FinishedRun): RunResult {
     ...record.notices,
     ...booksNotices(verification.conservation),
     ...unseenNotices(run, verification),
+    ...logNotices(run, verification),
     ...(run.error === undefined ? [] : [run.error.message]),
   ];
   return {
@@ -86,11 +92,12 @@ function verdictOf(
   return generator === 'INVALID' ? 'INVALID' : 'PASS';
 }
 
-/** A sentence for each service that did not see every acked order before the drain ended. */
-function unseenNotices({ plan, record }: FinishedRun, { unseen }: VerificationResult): string[] {
+/** A sentence for each service that had not come to every acked order before the drain ended. */
+function unseenNotices({ plan, record, audit }: FinishedRun, { unseen }: VerificationResult): string[] {
   const memory = plan.target.kind === 'embedded' ? ', or the embedded broker more memory (--embedded-memory)' : '';
   const drainMs = Math.max(0, record.drainedMs - record.settledMs);
-  return Object.entries(unseen)
+  return plan.services.names
+    .map((name, index) => [name, audit === undefined ? (unseen[name] ?? 0) : (audit.late[index] ?? 0)] as const)
     .filter(([, count]) => count > 0)
     .map(
       ([name, count]) =>
@@ -99,16 +106,50 @@ function unseenNotices({ plan, record }: FinishedRun, { unseen }: VerificationRe
     );
 }
 
-function verificationOf(
-  { plan, record }: FinishedRun,
-  phases: RunResult['phases'],
-  counts: SightingCounts,
-): VerificationResult {
+/** What the search of the log found, in words: what is gone, and what nobody promised to keep. */
+function logNotices(
+  { plan, audit }: FinishedRun,
+  { ackedLost, expired, logDuplicates, outOfOrder }: VerificationResult,
+): string[] {
+  const { acks, idempotent } = plan.producer;
+  const lost = ackedLost ?? 0;
+  const gone = expired ?? 0;
+  const disordered = logDuplicates + outOfOrder;
+  const notices = (audit?.skipped ?? [])
+    .map((count, index) => [plan.services.names[index] ?? '', count] as const)
+    .filter(([, count]) => count > 0)
+    .map(
+      ([name, count]) =>
+        `${name} was never given ${counted(count, 'acked order')} that the log holds below what it has read.`,
+    );
+  if (lost > 0 && acks === 'all') {
+    notices.push(`${counted(lost, 'acked order')} ${lost === 1 ? 'is' : 'are'} not in the log: lost.`);
+  } else if (lost > 0) {
+    notices.push(
+      `${counted(lost, 'acked order')} ${lost === 1 ? 'is' : 'are'} not in the log: ` +
+        `with acks=${acks} a record counts as acked before the replicas have it, so this was to be expected (--acks all).`,
+    );
+  }
+  if (gone > 0) {
+    notices.push(
+      `${counted(gone, 'acked order')} could not be looked for: the topic's retention had deleted records of this run before the log was searched.`,
+    );
+  }
+  if (disordered > 0 && !idempotent) {
+    notices.push(
+      `${counted(disordered, 'record')} in the log came twice or out of order: without an idempotent producer retries do that, so this was to be expected (leave out --no-idempotence).`,
+    );
+  }
+  return notices;
+}
+
+function verificationOf(run: FinishedRun, phases: RunResult['phases'], counts: SightingCounts): VerificationResult {
+  const { plan, record, audit } = run;
   const perService = (values: readonly number[]): Record<string, number> =>
     Object.fromEntries(plan.services.names.map((name, index) => [name, values[index] ?? 0]));
-  const totals = [...record.collector.services.values()].map(({ totals }) => totals);
   const seen = perService(counts.seen);
   const unseen = perService(counts.unseen);
+  const totals = [...record.collector.services.values()].map((view) => view.totals);
   const books = booksOfRun({
     phases,
     // After an error nobody knows how many orders there were: the ledger was not counted.
@@ -119,19 +160,14 @@ function verificationOf(
     acked: counts.acked,
     seen,
     unseen,
-    foreign: Math.max(0, ...totals.map((one) => one?.foreign ?? 0)),
-    corrupt: Math.max(0, ...totals.map((one) => one?.corrupt ?? 0)),
-    logSearch: 'none',
-    ackedLost: null,
-    skipped: null,
-    expired: null,
-    indeterminateInLog: null,
-    logDuplicates: 0,
-    redeliveries: totals.reduce((sum, one) => sum + (one?.redelivered ?? 0), 0),
+    ...recordChecks(record, audit?.checked),
+    logSearch: audit?.logSearch ?? 'none',
+    ackedLost: audit?.lost ?? null,
+    skipped: audit?.skipped.reduce((sum, count) => sum + count, 0) ?? null,
+    expired: audit?.expired ?? null,
+    indeterminateInLog: audit?.indeterminateInLog ?? null,
     doubleEffects: books.doubleEffects,
-    outOfOrder: 0,
-    keyOutOfOrder: 0,
     conservation: books.conservation,
-    samples: books.samples,
+    samples: firstOfEachKind([...findingSamples(record, plan, audit), ...books.samples]),
   };
 }

@@ -4,7 +4,7 @@ import { serializeError } from '../errors.ts';
 import { createConsumerGroup } from '../kafka/consumer-group.ts';
 import { createProducer } from '../kafka/producer/producer.ts';
 import type { ConnectionSettings } from '../kafka/settings.ts';
-import { Sighting } from '../ledger/order-ledger.ts';
+import { Sighting } from '../ledger/sighting-ledger.ts';
 import type { LoadWindow } from '../load/tally.ts';
 import { STAMP_HEADER_KEY } from '../orders/stamp.ts';
 import { OrderCache } from '../services/order-cache.ts';
@@ -14,7 +14,7 @@ import { AttributionTally } from './attribution-tally.ts';
 import { everySecond } from './every-second.ts';
 import type { FromServices, ToWorker } from './messages.ts';
 import type { ServiceName, ServicesPlan } from './plan.ts';
-import { SightingTally } from './sighting-tally.ts';
+import { SightingTally, type SharedLedger } from './sighting-tally.ts';
 import { resultProducer } from './result-producer.ts';
 import { resultTopic } from './result-topic.ts';
 import { watchThread, type PhaseWatch } from './watch-thread.ts';
@@ -32,7 +32,7 @@ export interface ServiceThreadData {
   /** Where each partition begins for this run; undefined: as the plan's `from` says. */
   readonly startOffsets: ReadonlyMap<number, number> | undefined;
   /** undefined: the services keep their own account, by run (`shop-sim consume`). */
-  readonly sightings: SharedArrayBuffer | undefined;
+  readonly ledger: SharedLedger | undefined;
 }
 
 const data: ServiceThreadData = workerData;
@@ -42,7 +42,7 @@ const send = (message: FromServices): void => port.postMessage(message);
 const fail = (error: unknown): void => send({ type: 'failed', error: serializeError(error) });
 
 const clock = systemClock;
-const tally = new SightingTally(data.services.names, data.sightings);
+const tally = new SightingTally(data.services.names, data.ledger);
 const attribution = new AttributionTally(data.services.names);
 const cache = new OrderCache(data.services.names.length);
 const services = data.services.names.map((name, index) => createService(name, index));

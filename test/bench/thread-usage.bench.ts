@@ -38,6 +38,7 @@ async function pace(ratePerSec: number, isWatched: boolean): Promise<Round> {
     { startMs, endMs: startMs + roundMs, catchUpMs: 1000, onFull: 'wait', orderLimit: Number.POSITIVE_INFINITY },
     schedule.cursor(0, 1),
     {
+      admits: () => true,
       trySend: (_seq, intendedMs, sentMs) => {
         recorder.record((sentMs - intendedMs) * 1000);
         return true;

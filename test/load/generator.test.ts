@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { DeliveryLedger } from '../../src/ledger/delivery-ledger.ts';
+import { chunkOrders, createLedgerMemory } from '../../src/ledger/ledger-memory.ts';
 import { Generator } from '../../src/load/generator.ts';
 import type { PhaseTally } from '../../src/load/tally.ts';
 import { createSchedule } from '../../src/pacing/schedule.ts';
@@ -35,7 +37,7 @@ async function startGenerator(capacity: number) {
     {
       schedule,
       content: orderWriter(await orderTemplates()),
-      deliveries: new Uint8Array(orderCount),
+      deliveries: new DeliveryLedger(createLedgerMemory(chunkOrders, 1), 0),
       clock: time,
       timers: time,
     },

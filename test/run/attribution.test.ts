@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Sighting } from '../../src/ledger/order-ledger.ts';
+import { Sighting } from '../../src/ledger/sighting-ledger.ts';
 import { AttributionTally } from '../../src/run/attribution-tally.ts';
 import { AttributionTotals } from '../../src/run/attribution-totals.ts';
 import type { ServiceAttribution } from '../../src/run/messages.ts';

@@ -141,6 +141,18 @@ export function buildService(name: string, overrides: Partial<ServiceResult> = {
   };
 }
 
+/** A thread that had little to do. */
+export function buildThread(name: string, overrides: Partial<ThreadUsage> = {}): ThreadUsage {
+  return {
+    name,
+    busyRatio: 0.2,
+    gcRatio: 0.002,
+    cpuRatio: 0.19,
+    loopDelay: { p99Us: 1210, maxUs: 4870 },
+    ...overrides,
+  };
+}
+
 /** 175,000 orders, each handled by three services, and nothing found. */
 export function buildVerification(overrides: Partial<VerificationResult> = {}): VerificationResult {
   return {
@@ -161,18 +173,6 @@ export function buildVerification(overrides: Partial<VerificationResult> = {}): 
     keyOutOfOrder: 0,
     conservation: [],
     samples: [],
-    ...overrides,
-  };
-}
-
-/** A thread that had little to do. */
-export function buildThread(name: string, overrides: Partial<ThreadUsage> = {}): ThreadUsage {
-  return {
-    name,
-    busyRatio: 0.2,
-    gcRatio: 0.002,
-    cpuRatio: 0.19,
-    loopDelay: { p99Us: 1210, maxUs: 4870 },
     ...overrides,
   };
 }

@@ -28,6 +28,11 @@ export function buildCounters(name: string, overrides: Partial<ServiceCounters> 
     foreign: 0,
     corrupt: 0,
     rebalances: 0,
+    duplicates: 0,
+    outOfOrder: 0,
+    keyOutOfOrder: 0,
+    samples: [],
+    positions: [],
     books: buildBooks(),
     ...overrides,
   };

@@ -65,8 +65,16 @@ describe('produce without a cluster', () => {
     expect(result.generator.threads.map(({ name }) => name).toSorted()).toEqual([
       'embedded broker',
       'generator',
+      'main',
       'services',
     ]);
+    const [warmup, measure, drain] = result.phases;
+    expect([warmup?.measurement, drain?.measurement]).toEqual([
+      expect.objectContaining({ verdict: expect.any(String) }),
+      null,
+    ]);
+    const { verdict, reasons } = result.generator;
+    expect(measure?.measurement).toEqual({ verdict, reasons });
   });
 
   it('spreads partitions and copies over three embedded brokers', async () => {

@@ -70,8 +70,16 @@ describe('produce without a cluster', () => {
     expect(result.generator.threads.map(({ name }) => name).toSorted()).toEqual([
       'embedded broker',
       'generator',
+      'main',
       'services',
     ]);
+    const [warmup, measure, drain] = result.phases;
+    expect([warmup?.measurement, drain?.measurement]).toEqual([
+      expect.objectContaining({ verdict: expect.any(String) }),
+      null,
+    ]);
+    const { verdict, reasons } = result.generator;
+    expect(measure?.measurement).toEqual({ verdict, reasons });
   });
 
   it('says where the time of the measured orders went, whose means add up', async () => {

@@ -23,6 +23,7 @@ export function buildConsumePlan(
     services: {
       names: values.services,
       members: membersOf(values.members),
+      threads: 1,
       work: values.work,
       declineRate: values.declineRate,
       stockPerSku: values.stock,

@@ -60,6 +60,7 @@ export function buildProducePlan(values: ProduceValues, target: TargetPlan, iden
     services: {
       names: values.services,
       members: membersOf(values.members),
+      threads: Math.max(1, Math.min(values.services.length, values.serviceThreads ?? defaultThreads(values.rate))),
       work: values.work,
       declineRate: values.declineRate,
       stockPerSku: values.stock,
@@ -70,6 +71,13 @@ export function buildProducePlan(values: ProduceValues, target: TargetPlan, iden
     drainTimeoutMs: values.drainTimeout,
     verifyLog: values.verifyLog,
   });
+}
+
+/** Up to this rate one thread carries all services at a fraction of its time, and parses each order once for all of them. */
+const singleThreadPerSec = 15_000;
+
+function defaultThreads(rate: ProduceValues['rate']): number {
+  return rate === 'max' || rate > singleThreadPerSec ? 2 : 1;
 }
 
 /** For the embedded broker Kafka's default of request.timeout.ms. */

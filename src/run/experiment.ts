@@ -125,7 +125,7 @@ async function conduct(conditions: Conditions): Promise<RunOutcome> {
       seed: plan.traffic.seed,
       runHash: runHash(plan.runId),
       startOffsets: target.startOffsets,
-      ledger: { memory, writer: plan.traffic.generators, serviceCount, firstService: 0 },
+      ledger: { memory, firstWriter: plan.traffic.generators },
     },
     record.onServices,
     failure.report,

@@ -28,11 +28,9 @@ export function reserveLedger(
     ratePerSec === 'max' ? Number.POSITIVE_INFINITY : ratePerSec,
     plan.producer.deliveryTimeoutMs,
   );
-  // The generators write with their own numbers, and the thread of the services with the next one.
-  return {
-    memory: createLedgerMemory(windowOrders, generators + (plan.services.names.length > 0 ? 1 : 0)),
-    orderLimit,
-  };
+  // The generators write with their own numbers, and the threads of the services with the next ones.
+  const serviceThreads = plan.services.names.length > 0 ? plan.services.threads : 0;
+  return { memory: createLedgerMemory(windowOrders, generators + serviceThreads), orderLimit };
 }
 
 /** The generator threads of a run as one. */

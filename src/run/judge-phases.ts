@@ -46,7 +46,7 @@ function judgePhase(phase: PhaseResult, { record, target, generates, closedLoop 
     closedLoop,
     negativeEndToEndCount: negativesIn(record.collector[phase.kind]),
     generatorThreads: usages.filter(isGenerator),
-    serviceThreads: usages.filter(({ name }) => name === servicesThreadName),
+    serviceThreads: usages.filter(isServices),
     brokerOnThisHost: isBrokerOnThisHost(target.brokers, localAddresses()),
     cpuCount: cpus().length,
   });
@@ -55,6 +55,10 @@ function judgePhase(phase: PhaseResult, { record, target, generates, closedLoop 
 /** Whether the usage is that of a generator thread. */
 export function isGenerator({ name }: Pick<ThreadUsage, 'name'>): boolean {
   return name.startsWith('generator');
+}
+
+function isServices({ name }: Pick<ThreadUsage, 'name'>): boolean {
+  return name.startsWith(servicesThreadName);
 }
 
 function negativesIn({ endToEnd }: PhaseTotals): number {

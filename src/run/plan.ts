@@ -75,6 +75,8 @@ export interface ServicesPlan {
   readonly names: readonly ServiceName[];
   /** Members of each service's consumer group. */
   readonly members: Readonly<Record<ServiceName, number>>;
+  /** Threads that the services are spread over, whole services each; 1 to the number of services. */
+  readonly threads: number;
   readonly work: 'sleep' | 'none';
   /** Share of payments declined, 0..1. */
   readonly declineRate: number;

@@ -12,7 +12,7 @@ type MessageOf<From, T> = Extract<From, { readonly type: T }>;
  * Everything on the hot paths dies young or lives in pools, so a young generation of a quarter of Node's default loses
  * little time to more collections and keeps the process about 50 MB smaller.
  */
-const resourceLimits = { maxYoungGenerationSizeMb: 12 } as const;
+const youngGenerationMb = 12;
 /** Slack beyond the time a thread was given to close before it is ended by force. */
 const closeSlackMs = 1000;
 
@@ -42,11 +42,16 @@ export class WorkerThread<From extends AnyMessage> {
     workerData: unknown,
     onMessage: (message: From) => void,
     onFailure: (error: Error) => void,
+    maxYoungGenerationSizeMb: number = youngGenerationMb,
   ) {
     this.name = name;
     this.#onMessage = onMessage;
     this.#onFailure = onFailure;
-    this.#worker = new Worker(new URL(`./${file}.js`, import.meta.url), { name, workerData, resourceLimits });
+    this.#worker = new Worker(new URL(`./${file}.js`, import.meta.url), {
+      name,
+      workerData,
+      resourceLimits: { maxYoungGenerationSizeMb },
+    });
     this.#worker.on('message', (message: From) => this.#receive(message));
     this.#worker.on('error', (error: Error) => this.#fail(error));
     this.#exited = new Promise((resolve) => {

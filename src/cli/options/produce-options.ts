@@ -2,7 +2,7 @@ import { connectionOptions } from './connection-options.ts';
 import { embeddedOptions } from './embedded-options.ts';
 import { kafkaOptions } from './kafka-options.ts';
 import { outputOptions } from './output-options.ts';
-import { drainOptions, servicesOptions } from './services-options.ts';
+import { drainOptions, serviceThreadOptions, servicesOptions } from './services-options.ts';
 import { trafficOptions } from './traffic-options.ts';
 
 /** The flags of `shop-sim produce`. */
@@ -16,6 +16,7 @@ export const produceOptions = {
   },
   ...embeddedOptions,
   ...servicesOptions,
+  ...serviceThreadOptions,
   ...drainOptions,
   ...outputOptions,
 };

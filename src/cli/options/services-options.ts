@@ -1,4 +1,4 @@
-import { repeatableOption, switchOption, valueOption } from './option.ts';
+import { optionalOption, repeatableOption, switchOption, valueOption } from './option.ts';
 import { parseMembers, parseServices } from './parse-kafka-value.ts';
 import { choice, decimal, duration, wholeNumber } from './parse-value.ts';
 
@@ -40,6 +40,18 @@ export const servicesOptions = {
     description: 'units of each product in stock at the start',
     fallback: '10000',
     parse: wholeNumber('the stock', { min: 0, max: 1_000_000_000 }),
+  }),
+};
+
+/** Of a run that also produces: the services share the CPUs with its generator. */
+export const serviceThreadOptions = {
+  serviceThreads: optionalOption({
+    flags: '--service-threads <N>',
+    theme: 'Services',
+    description: 'threads that the services are spread over, at most one for each service',
+    absence: '1; above 15,000 orders/s 2',
+    examples: ['3'],
+    parse: wholeNumber('the number of service threads', { min: 1, max: 16 }),
   }),
 };
 

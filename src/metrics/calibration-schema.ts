@@ -19,6 +19,7 @@ const settings = exactly({
   recordSizeBytes: orNull(count('Size of every value; null: as the order falls out. Unit: bytes.')),
   key: text,
   skew: amount('Zipf exponent of the popularity of products and customers. Unit: number.'),
+  client: { enum: ['shop-sim', 'kafkajs'] },
   acks: { enum: ['all', 1, 0] },
   idempotent: { type: 'boolean' },
   compression: { enum: ['none'] },

@@ -14,6 +14,8 @@ export interface CalibrationSettings {
   readonly recordSizeBytes: number | null;
   readonly key: string;
   readonly skew: number;
+  /** Whose producer sends. */
+  readonly client: 'shop-sim' | 'kafkajs';
   readonly acks: 'all' | 1 | 0;
   readonly idempotent: boolean;
   readonly compression: 'none';

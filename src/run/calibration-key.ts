@@ -10,6 +10,7 @@ export function calibrationSettings({ traffic, producer }: Pick<RunPlan, 'traffi
     recordSizeBytes: traffic.recordSizeBytes ?? null,
     key: traffic.key,
     skew: traffic.skew,
+    client: producer.client,
     acks: producer.acks,
     idempotent: producer.idempotent,
     compression: 'none',

@@ -74,6 +74,7 @@ describe('the plan of produce', () => {
       services: {
         names: ['inventory', 'payment', 'notification'],
         members: { inventory: 1, payment: 1, notification: 1 },
+        threads: 1,
         work: 'sleep',
         declineRate: 0.05,
         stockPerSku: 10_000,
@@ -81,6 +82,7 @@ describe('the plan of produce', () => {
         from: 'earliest',
       },
       drainTimeoutMs: 30_000,
+      verifyLog: false,
     });
   });
 
@@ -99,6 +101,14 @@ describe('the plan of produce', () => {
       producer: { requestTimeoutMs: 20_000 },
     });
     expect(planOf({ maxBytes: '1GiB' }).traffic.maxBytes).toBe(2 ** 30);
+  });
+
+  it('spreads the services over two threads above 15,000 orders/s, and over no more threads than there are services', () => {
+    const threads = (given: Readonly<Record<string, string>>) => producePlan(given).services.threads;
+    expect([threads({ rate: '15000' }), threads({ rate: '15001' }), threads({ rate: 'max' })]).toEqual([1, 2, 2]);
+    expect([threads({ serviceThreads: '3' }), threads({ serviceThreads: '16' })]).toEqual([3, 3]);
+    expect(threads({ rate: 'max', services: 'payment' })).toBe(1);
+    expect(threads({ services: 'none', serviceThreads: '2' })).toBe(1);
   });
 
   it('without acks=all it is not idempotent', () => {

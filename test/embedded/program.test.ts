@@ -50,6 +50,22 @@ async function interrupted(program: RunningProgram): Promise<number | null> {
 }
 
 describe('produce without a cluster', () => {
+  it('spreads the services over threads, which together close every order exactly once', async () => {
+    const { exitCode, result } = await produce(
+      ...'--rate 500 --warmup 500ms --duration 1s --work none --service-threads 2'.split(' '),
+    );
+    const threads = result.generator.threads.map(({ name }) => name);
+    expect(threads).toEqual(expect.arrayContaining(['services 1', 'services 2']));
+    const { completion } = result.phases.find(({ kind }) => kind === 'measure')?.latencyUs ?? {};
+    const closed = result.services.reduce((sum, { closedCount }) => sum + closedCount, 0);
+    expect({ exitCode, completed: completion?.count, closed }).toEqual({ exitCode: 0, completed: 500, closed: 500 });
+    expect(result.verification).toMatchObject({
+      acked: 750,
+      seen: { inventory: 750, payment: 750, notification: 750 },
+      logDuplicates: 0,
+    });
+  });
+
   it('runs the whole shop on an embedded broker and accounts for every order', async () => {
     const { exitCode, stderr, result } = await produce(
       ...'--rate 500 --warmup 500ms --duration 1s --work none'.split(' '),

@@ -19,6 +19,7 @@ describe('the fingerprint of a calibration', () => {
       { recordSizeBytes: null },
       { key: 'sku' },
       { skew: 0.99 },
+      { client: 'kafkajs' },
       { acks: 1 },
       { idempotent: false },
       { lingerMs: 0 },

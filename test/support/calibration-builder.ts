@@ -14,6 +14,7 @@ export function buildCalibration(overrides: Partial<Calibration> = {}): Calibrat
       recordSizeBytes: 1024,
       key: 'none',
       skew: 0.75,
+      client: 'shop-sim',
       acks: 'all',
       idempotent: true,
       compression: 'none',

@@ -5,7 +5,7 @@ import { duration } from './parse-value.ts';
 import { trafficOptions } from './traffic-options.ts';
 
 const { key, skew, recordSize, generators, seed } = trafficOptions;
-const { acks, noIdempotence, lingerMs, batchSize, maxInFlight, bufferMemory } = kafkaOptions;
+const { acks, noIdempotence, lingerMs, batchSize, maxInFlight, bufferMemory, client } = kafkaOptions;
 
 /** The flags of `shop-sim calibrate`: those of `produce` that decide what an order costs. */
 export const calibrateOptions = {
@@ -34,5 +34,6 @@ export const calibrateOptions = {
   batchSize,
   maxInFlight,
   bufferMemory,
+  client,
   ...outputOptions,
 };

@@ -2,7 +2,6 @@ import type { ConnectionSettings } from '../kafka/settings.ts';
 import type { OrderLedger, SightingCounts } from '../ledger/order-ledger.ts';
 import type { RunResult, VerificationResult } from '../metrics/result.ts';
 import { brokenPromises } from '../metrics/promises.ts';
-import { counted } from '../metrics/wording.ts';
 import type { Schedule } from '../pacing/schedule-types.ts';
 import type { SearchFindings } from './audit-log.ts';
 import { booksNotices, booksOfRun } from './books-of-run.ts';
@@ -10,10 +9,10 @@ import type { CpuUsage } from './cpu-meter.ts';
 import { describeRun, publicRunPlan } from './describe-run.ts';
 import { judgePhases } from './judge-phases.ts';
 import { serviceResults } from './service-results.ts';
+import { logNotices } from './log-notices.ts';
 import { phaseResults } from './phase-results.ts';
 import type { RunPlan } from './plan.ts';
 import type { RunRecord } from './run-record.ts';
-import { formatCount, formatDurationMs } from '../units.ts';
 import { findingSamples, firstOfEachKind, recordChecks } from './record-findings.ts';
 import { describeTarget, type Target } from './target.ts';
 
@@ -44,7 +43,6 @@ export function assembleResult(run: FinishedRun): RunResult {
   const notices = [
     ...record.notices,
     ...booksNotices(verification.conservation),
-    ...unseenNotices(run, verification),
     ...logNotices(run, verification),
     ...(run.error === undefined ? [] : [run.error.message]),
   ];
@@ -92,59 +90,11 @@ function verdictOf(
   return generator === 'INVALID' ? 'INVALID' : 'PASS';
 }
 
-/** A sentence for each service that had not come to every acked order before the drain ended. */
-function unseenNotices({ plan, record, audit }: FinishedRun, { unseen }: VerificationResult): string[] {
-  const memory = plan.target.kind === 'embedded' ? ', or the embedded broker more memory (--embedded-memory)' : '';
-  const drainMs = Math.max(0, record.drainedMs - record.settledMs);
-  return plan.services.names
-    .map((name, index) => [name, audit === undefined ? (unseen[name] ?? 0) : (audit.late[index] ?? 0)] as const)
-    .filter(([, count]) => count > 0)
-    .map(
-      ([name, count]) =>
-        `${name} had not handled ${formatCount(count)} acked orders when the drain ended after ${formatDurationMs(drainMs)}: ` +
-        `give it more members (--members ${name}=4) or more time (--drain-timeout)${memory}.`,
-    );
-}
-
-/** What the search of the log found, in words: what is gone, and what nobody promised to keep. */
-function logNotices(
-  { plan, audit }: FinishedRun,
-  { ackedLost, expired, logDuplicates, outOfOrder }: VerificationResult,
-): string[] {
-  const { acks, idempotent } = plan.producer;
-  const lost = ackedLost ?? 0;
-  const gone = expired ?? 0;
-  const disordered = logDuplicates + outOfOrder;
-  const notices = (audit?.skipped ?? [])
-    .map((count, index) => [plan.services.names[index] ?? '', count] as const)
-    .filter(([, count]) => count > 0)
-    .map(
-      ([name, count]) =>
-        `${name} was never given ${counted(count, 'acked order')} that the log holds below what it has read.`,
-    );
-  if (lost > 0 && acks === 'all') {
-    notices.push(`${counted(lost, 'acked order')} ${lost === 1 ? 'is' : 'are'} not in the log: lost.`);
-  } else if (lost > 0) {
-    notices.push(
-      `${counted(lost, 'acked order')} ${lost === 1 ? 'is' : 'are'} not in the log: ` +
-        `with acks=${acks} a record counts as acked before the replicas have it, so this was to be expected (--acks all).`,
-    );
-  }
-  if (gone > 0) {
-    notices.push(
-      `${counted(gone, 'acked order')} could not be looked for: the topic's retention had deleted records of this run before the log was searched.`,
-    );
-  }
-  if (disordered > 0 && !idempotent) {
-    notices.push(
-      `${counted(disordered, 'record')} in the log came twice or out of order: without an idempotent producer retries do that, so this was to be expected (leave out --no-idempotence).`,
-    );
-  }
-  return notices;
-}
-
-function verificationOf(run: FinishedRun, phases: RunResult['phases'], counts: SightingCounts): VerificationResult {
-  const { plan, record, audit } = run;
+function verificationOf(
+  { plan, record, audit }: FinishedRun,
+  phases: RunResult['phases'],
+  counts: SightingCounts,
+): VerificationResult {
   const perService = (values: readonly number[]): Record<string, number> =>
     Object.fromEntries(plan.services.names.map((name, index) => [name, values[index] ?? 0]));
   const seen = perService(counts.seen);
@@ -160,12 +110,12 @@ function verificationOf(run: FinishedRun, phases: RunResult['phases'], counts: S
     acked: counts.acked,
     seen,
     unseen,
-    ...recordChecks(record, audit?.checked),
     logSearch: audit?.logSearch ?? 'none',
     ackedLost: audit?.lost ?? null,
     skipped: audit?.skipped.reduce((sum, count) => sum + count, 0) ?? null,
     expired: audit?.expired ?? null,
     indeterminateInLog: audit?.indeterminateInLog ?? null,
+    ...recordChecks(record, audit?.checked),
     doubleEffects: books.doubleEffects,
     conservation: books.conservation,
     samples: firstOfEachKind([...findingSamples(record, plan, audit), ...books.samples]),

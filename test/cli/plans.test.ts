@@ -31,6 +31,8 @@ function producePlan(given: Readonly<Record<string, string>> = {}) {
   return buildProducePlan(valuesOf(produceOptions, given), { kind: 'kafka', connection }, identity);
 }
 
+const threads = (given: Readonly<Record<string, string>>) => producePlan(given).services.threads;
+
 describe('the plan of produce', () => {
   it('resolves every default', () => {
     expect(producePlan()).toEqual({
@@ -104,7 +106,6 @@ describe('the plan of produce', () => {
   });
 
   it('spreads the services over two threads above 15,000 orders/s, and over no more threads than there are services', () => {
-    const threads = (given: Readonly<Record<string, string>>) => producePlan(given).services.threads;
     expect([threads({ rate: '15000' }), threads({ rate: '15001' }), threads({ rate: 'max' })]).toEqual([1, 2, 2]);
     expect([threads({ serviceThreads: '3' }), threads({ serviceThreads: '16' })]).toEqual([3, 3]);
     expect(threads({ rate: 'max', services: 'payment' })).toBe(1);

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { DeliveryReport, Producer } from '../kafka/producer/port.ts';
+import type { DeliveryLedger } from '../ledger/delivery-ledger.ts';
 import type { Schedule } from '../pacing/schedule-types.ts';
 import { ClosedLoop } from './closed-loop.ts';
 import type { Loop, LoopEnd, Timers } from './loop.ts';
@@ -14,7 +15,7 @@ export interface GeneratorSettings {
   readonly onFull: 'wait' | 'drop';
   /** How long orders that are late at the end of the schedule may still be sent. */
   readonly catchUpMs: number;
-  /** No order from this number on is sent (the ledger's capacity, or the wanted number of orders). */
+  /** No order from this number on is sent (the wanted number of orders, or the most a run can have). */
   readonly orderLimit: number;
   /** Closed loop only: orders of the measure phase of this generator. */
   readonly maxMeasuredOrders: number;
@@ -36,7 +37,7 @@ export interface LoadEnd {
 export interface GeneratorParts {
   readonly schedule: Schedule | undefined;
   readonly content: OrderContent;
-  readonly deliveries: Uint8Array;
+  readonly deliveries: DeliveryLedger;
   readonly clock: Clock;
   readonly timers: Timers;
 }
@@ -100,7 +101,7 @@ export class Generator {
 
   #createLoop(producer: Producer, window: LoadWindow, tally: LoadTally): Loop {
     const { settings, parts } = { settings: this.#settings, parts: this.#parts };
-    const sender = createOrderSender(parts.content, producer, tally);
+    const sender = createOrderSender(parts.content, producer, tally, parts.deliveries);
     if (parts.schedule === undefined) {
       return new ClosedLoop(
         {

@@ -59,8 +59,7 @@ export class OpenLoop implements Loop {
 
   stop(stopMs: number): void {
     if (this.#ended === undefined) return;
-    this.#sendOrDropDueBefore(Math.min(stopMs, this.#settings.endMs));
-    this.#end('stopped');
+    this.#end(this.#sendOrDropDueBefore(Math.min(stopMs, this.#settings.endMs)) ? 'stopped' : 'max-orders');
   }
 
   readonly #release = (): void => {
@@ -72,7 +71,7 @@ export class OpenLoop implements Loop {
     for (;;) {
       const dueMs = startMs + cursor.dueMs;
       if (dueMs > nowMs) return this.#waitUntil(dueMs, nowMs);
-      if (cursor.order >= orderLimit) return this.#end('max-orders');
+      if (cursor.order >= orderLimit || !this.#sender.admits(cursor.order)) return this.#end('max-orders');
       if (this.#sender.trySend(cursor.order, dueMs, nowMs)) cursor.advance();
       else if (this.#settings.onFull === 'drop') {
         this.#sender.drop(cursor.order, dueMs);
@@ -94,25 +93,25 @@ export class OpenLoop implements Loop {
   #armDeadline(deadlineMs: number): void {
     const leftMs = deadlineMs - this.#clock.nowMs();
     if (leftMs <= 0) {
-      this.#sendOrDropDueBefore(this.#settings.endMs);
-      this.#end('schedule');
-      return;
+      return this.#end(this.#sendOrDropDueBefore(this.#settings.endMs) ? 'schedule' : 'max-orders');
     }
     this.#cancelDeadline = this.#timers.after(Math.min(leftMs + 1, 60_000), () => this.#armDeadline(deadlineMs));
   }
 
-  /** The last of the load: what is due is sent while memory has room, the rest is given up. */
-  #sendOrDropDueBefore(endMs: number): void {
+  /** The last of the load: what is due is sent while memory has room, the rest is given up. False: not all could be. */
+  #sendOrDropDueBefore(endMs: number): boolean {
     const { startMs, orderLimit } = this.#settings;
     for (
       let isFull = false;
       startMs + this.#cursor.dueMs < endMs && this.#cursor.order < orderLimit;
       this.#cursor.advance()
     ) {
+      if (!this.#sender.admits(this.#cursor.order)) return false;
       const dueMs = startMs + this.#cursor.dueMs;
       isFull ||= !this.#sender.trySend(this.#cursor.order, dueMs, this.#clock.nowMs());
       if (isFull) this.#sender.drop(this.#cursor.order, dueMs);
     }
+    return true;
   }
 
   #end(end: LoopEnd): void {

@@ -1,4 +1,5 @@
 import type { Producer, RecordContent } from '../kafka/producer/port.ts';
+import type { DeliveryLedger } from '../ledger/delivery-ledger.ts';
 import type { LoadTally } from './tally.ts';
 
 /** The order that is written next: one object per generator, patched for each order. */
@@ -9,6 +10,8 @@ export interface OrderContent extends RecordContent {
 
 /** Where a loop hands its orders: writes them into the producer's batches and counts them. */
 export interface OrderSender {
+  /** False when the order could not be accounted for, because too many before it are not settled: the load ends. */
+  admits(seq: number): boolean;
   /** False while the producer's memory is full; nothing was sent or counted then. */
   trySend(seq: number, intendedMs: number, sentMs: number): boolean;
   /** Gives up an order that was due. */
@@ -16,8 +19,14 @@ export interface OrderSender {
 }
 
 /** The {@link OrderSender} of a generator: order writer -> producer, counted in the tally. */
-export function createOrderSender(content: OrderContent, producer: Producer, tally: LoadTally): OrderSender {
+export function createOrderSender(
+  content: OrderContent,
+  producer: Producer,
+  tally: LoadTally,
+  deliveries: DeliveryLedger,
+): OrderSender {
   return {
+    admits: (seq) => deliveries.admits(seq),
     trySend(seq, intendedMs, sentMs) {
       content.prepare(seq, intendedMs, sentMs);
       if (!producer.append(content)) return false;

@@ -1,4 +1,5 @@
-import { Delivery } from '../ledger/order-ledger.ts';
+import type { DeliveryLedger } from '../ledger/delivery-ledger.ts';
+import { Delivery } from '../ledger/ledger-memory.ts';
 import type { DeliveryReport } from '../kafka/producer/port.ts';
 import { IntervalRecorder, type IntervalCounts } from '../metrics/interval-recorder.ts';
 
@@ -84,13 +85,13 @@ class PhaseCounters {
  */
 export class LoadTally {
   readonly #window: LoadWindow;
-  readonly #deliveries: Uint8Array;
+  readonly #deliveries: DeliveryLedger;
   readonly #warmup = new PhaseCounters();
   readonly #measure = new PhaseCounters();
   #ackedBytes = 0;
   #firstAckMs: number | null = null;
 
-  constructor(window: LoadWindow, deliveries: Uint8Array) {
+  constructor(window: LoadWindow, deliveries: DeliveryLedger) {
     this.#window = window;
     this.#deliveries = deliveries;
   }
@@ -118,11 +119,12 @@ export class LoadTally {
   /** An order was due and is given up without being handed to the producer. */
   dropped(seq: number, intendedMs: number): void {
     (intendedMs < this.#window.measureStartMs ? this.#warmup : this.#measure).dropped += 1;
-    this.#deliveries[seq] = Delivery.dropped;
+    this.#deliveries.mark(seq, Delivery.dropped);
   }
 
   /** The fate of a batch of sent orders. */
   settled(report: DeliveryReport): void {
+    this.#deliveries.refresh();
     if (report.outcome === 'acked') this.#acked(report);
     else this.#notAcked(report);
   }
@@ -136,7 +138,7 @@ export class LoadTally {
       phase.acked += 1;
       phase.response.record((settledMs - intended) * 1000);
       phase.service.record((settledMs - (sentMs[i] ?? 0)) * 1000);
-      deliveries[seqs[i] ?? 0] = Delivery.acked;
+      deliveries.mark(seqs[i] ?? 0, Delivery.acked);
     }
     this.#firstAckMs ??= settledMs;
     this.#ackedBytes += bytes;
@@ -156,20 +158,21 @@ export class LoadTally {
       const seq = seqs[i] ?? 0;
       if (outcome === 'failed') {
         phase.failed += 1;
-        this.#deliveries[seq] = Delivery.failed;
+        this.#deliveries.mark(seq, Delivery.failed);
       } else if (outcome === 'indeterminate') {
         phase.indeterminate += 1;
-        this.#deliveries[seq] = Delivery.indeterminate;
+        this.#deliveries.mark(seq, Delivery.indeterminate);
       } else {
         phase.unsent += 1;
         phase.dropped += 1;
-        this.#deliveries[seq] = Delivery.dropped;
+        this.#deliveries.mark(seq, Delivery.dropped);
       }
     }
   }
 
   /** What was counted since the last call: one {@link PhaseTally} per load phase. */
   take(): readonly [PhaseTally, PhaseTally] {
+    this.#deliveries.refresh();
     return [this.#warmup.take(), this.#measure.take()];
   }
 }

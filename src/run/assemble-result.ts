@@ -1,6 +1,6 @@
 import { cpus } from 'node:os';
 import type { ConnectionSettings } from '../kafka/settings.ts';
-import type { LedgerReader, SightingCounts } from '../ledger/order-ledger.ts';
+import type { OrderLedger, SightingCounts } from '../ledger/order-ledger.ts';
 import type { RunResult, VerificationResult } from '../metrics/result.ts';
 import { brokenPromises } from '../metrics/promises.ts';
 import { judge } from '../metrics/verdict.ts';
@@ -24,7 +24,7 @@ export interface FinishedRun {
   readonly startedAt: string;
   readonly schedule: Schedule | undefined;
   readonly record: RunRecord;
-  readonly ledger: LedgerReader;
+  readonly ledger: OrderLedger;
   readonly usage: CpuUsage;
   readonly error: Error | undefined;
 }

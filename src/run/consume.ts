@@ -87,7 +87,7 @@ async function consume(
       seed: plan.seed,
       runHash: undefined,
       startOffsets: undefined,
-      sightings: undefined,
+      ledger: undefined,
     },
     record.onServices,
     failure.report,

@@ -2,7 +2,7 @@ import { systemClock, type Clock } from '../clock.ts';
 import { ShopSimError } from '../errors.ts';
 import type { Admin } from '../kafka/admin-port.ts';
 import type { ConnectionSettings } from '../kafka/settings.ts';
-import { LedgerReader } from '../ledger/order-ledger.ts';
+import { OrderLedger } from '../ledger/order-ledger.ts';
 import type { LoadWindow } from '../load/tally.ts';
 import type { OrderTemplates } from '../orders/order-templates.ts';
 import { runHash } from '../orders/stamp.ts';
@@ -109,7 +109,9 @@ interface Conditions {
 async function conduct(conditions: Conditions): Promise<RunOutcome> {
   const { plan, schedule, record, failure, cluster, connection, target, observer, stop, clock } = conditions;
   const { memory, orderLimit } = reserveLedger(plan, schedule);
-  const ledger = new LedgerReader(memory, plan.services.names.length);
+  const serviceCount = plan.services.names.length;
+  const ledger = new OrderLedger(memory, serviceCount);
+  record.ledger = ledger;
   const shared = { templates: conditions.templates, memory, orderLimit };
   const services = new ServiceThreads(
     {
@@ -120,7 +122,7 @@ async function conduct(conditions: Conditions): Promise<RunOutcome> {
       seed: plan.traffic.seed,
       runHash: runHash(plan.runId),
       startOffsets: target.startOffsets,
-      sightings: memory.sightings,
+      ledger: { memory, writer: plan.traffic.generators, serviceCount, firstService: 0 },
     },
     record.onServices,
     failure.report,
@@ -135,7 +137,10 @@ async function conduct(conditions: Conditions): Promise<RunOutcome> {
     cluster.begin(window);
     services.begin(window);
     generators.begin(window);
-    const stopProgress = everySecond(clock, window.startMs + tallyDelayMs, () => record.tellProgress(clock.nowMs()));
+    const stopProgress = everySecond(clock, window.startMs + tallyDelayMs, () => {
+      ledger.advance();
+      record.tellProgress(clock.nowMs());
+    });
     const ends = await failure.orUndefined(untilLoadEnds(generators, stop, window, clock));
     const loadEndMs = ends === undefined ? clock.nowMs() : Math.max(...ends.map(({ endedMs }) => endedMs));
     const usage = cpu.end();
@@ -179,7 +184,7 @@ async function untilLoadEnds(
 async function settleAndDrain(of: {
   readonly generators: GeneratorThreads;
   readonly record: RunRecord;
-  readonly ledger: LedgerReader;
+  readonly ledger: OrderLedger;
   readonly failure: FirstFailure;
   readonly plan: RunPlan;
   readonly stop: AbortSignal;

@@ -4,6 +4,8 @@ import { serializeError } from '../errors.ts';
 import { createProducer } from '../kafka/producer/producer.ts';
 import type { Producer } from '../kafka/producer/port.ts';
 import type { ConnectionSettings } from '../kafka/settings.ts';
+import { DeliveryLedger } from '../ledger/delivery-ledger.ts';
+import type { LedgerMemory } from '../ledger/ledger-memory.ts';
 import { Generator, type GeneratorSettings } from '../load/generator.ts';
 import { systemTimers } from '../load/loop.ts';
 import type { LoadWindow } from '../load/tally.ts';
@@ -25,7 +27,7 @@ export interface GeneratorThreadData {
   readonly producer: ProducerPlan;
   readonly traffic: TrafficPlan;
   readonly templates: OrderTemplates;
-  readonly deliveries: SharedArrayBuffer;
+  readonly ledger: LedgerMemory;
 }
 
 /** Kafka's default of max.request.size, which is also what a broker accepts by default. */
@@ -45,7 +47,7 @@ const content = new OrderWriter(data.templates, {
 });
 const schedule =
   traffic.ratePerSec === 'max' ? undefined : createSchedule({ ...traffic, ratePerSec: traffic.ratePerSec });
-const deliveries = new Uint8Array(data.deliveries);
+const deliveries = new DeliveryLedger(data.ledger, data.settings.index);
 const generator = new Generator(data.settings, { schedule, content, deliveries, clock, timers: systemTimers });
 
 let stopTallies = (): void => undefined;
@@ -57,7 +59,7 @@ async function run(producer: Producer, window: LoadWindow): Promise<void> {
   let second = 0;
   sendTally = () => {
     const phases = generator.takeTally();
-    if (phases !== undefined) send({ type: 'tally', second, phases });
+    if (phases !== undefined) send({ type: 'tally', second, phases, late: deliveries.takeLate() });
   };
   stopTallies = everySecond(clock, window.startMs, (finished) => {
     second = finished;

@@ -1,6 +1,6 @@
 import type { ConnectionSettings } from '../kafka/settings.ts';
 import type { Schedule } from '../pacing/schedule-types.ts';
-import { createLedgerMemory, maxLedgerOrders, type LedgerMemory } from '../ledger/order-ledger.ts';
+import { createLedgerMemory, maxRunOrders, windowOrdersFor, type LedgerMemory } from '../ledger/ledger-memory.ts';
 import type { LoadEnd } from '../load/generator.ts';
 import type { LoadWindow } from '../load/tally.ts';
 import type { OrderTemplates } from '../orders/order-templates.ts';
@@ -13,17 +13,26 @@ import { WorkerThread } from './worker-thread.ts';
 /** After the end of the schedule, how long orders that are late may still be sent before they count as dropped. */
 export const catchUpMs = 5000;
 
-/** The ledger of a run: as many orders as the schedule has, or the most a run can account for when its end is open. */
+/** The ledger of a run: a window for the orders that can be under way, and the most orders that the run can have. */
 export function reserveLedger(
   plan: RunPlan,
   schedule: Schedule | undefined,
 ): { memory: LedgerMemory; orderLimit: number } {
-  const { maxOrders } = plan.traffic;
+  const { maxOrders, ratePerSec, generators } = plan.traffic;
   const scheduled = schedule?.count ?? Number.POSITIVE_INFINITY;
   const wanted =
     schedule === undefined || maxOrders === undefined ? Number.POSITIVE_INFINITY : schedule.warmupCount + maxOrders;
-  const orderLimit = Math.min(scheduled, wanted, maxLedgerOrders);
-  return { memory: createLedgerMemory(orderLimit), orderLimit };
+  const orderLimit = Math.min(scheduled, wanted, maxRunOrders);
+  const windowOrders = windowOrdersFor(
+    orderLimit,
+    ratePerSec === 'max' ? Number.POSITIVE_INFINITY : ratePerSec,
+    plan.producer.deliveryTimeoutMs,
+  );
+  // The generators write with their own numbers, and the thread of the services with the next one.
+  return {
+    memory: createLedgerMemory(windowOrders, generators + (plan.services.names.length > 0 ? 1 : 0)),
+    orderLimit,
+  };
 }
 
 /** The generator threads of a run as one. */
@@ -62,7 +71,7 @@ export class GeneratorThreads {
         producer: plan.producer,
         traffic: plan.traffic,
         templates: shared.templates,
-        deliveries: shared.memory.deliveries,
+        ledger: shared.memory,
       };
       return new WorkerThread<FromGenerator>(name, 'generator-thread', data, onMessage, onFailure);
     });

@@ -1,5 +1,6 @@
 import type { SerializedError } from '../errors.ts';
 import type { LoadEnd } from '../load/generator.ts';
+import type { LateDelivery } from '../ledger/delivery-ledger.ts';
 import type { LoadWindow, PhaseTally } from '../load/tally.ts';
 import type { IntervalCounts } from '../metrics/interval-recorder.ts';
 import type { ThreadUsage } from '../metrics/result.ts';
@@ -21,7 +22,13 @@ export type ToWorker =
 /** Generator -> main. */
 export type FromGenerator =
   | { readonly type: 'ready' }
-  | { readonly type: 'tally'; readonly second: number; readonly phases: readonly [PhaseTally, PhaseTally] }
+  | {
+      readonly type: 'tally';
+      readonly second: number;
+      readonly phases: readonly [PhaseTally, PhaseTally];
+      /** Orders that were settled after they had left the ledger's window. */
+      readonly late: readonly LateDelivery[];
+    }
   /** Nothing more is sent; answers may still come. */
   | { readonly type: 'load-ended'; readonly end: LoadEnd }
   /** Everything sent is settled. */
@@ -49,6 +56,15 @@ export interface ServiceTally {
   readonly endToEnd: readonly [IntervalCounts, IntervalCounts];
 }
 
+/** An order that a service handled after it had left the ledger's window: the main thread takes note of it. */
+export interface LateSighting {
+  /** Number of the service among those of the run. */
+  readonly service: number;
+  readonly seq: number;
+  readonly isWarmup: boolean;
+  readonly endToEndUs: number;
+}
+
 /** Services -> main. */
 export type FromServices =
   | { readonly type: 'ready' }
@@ -57,6 +73,7 @@ export type FromServices =
       readonly second: number;
       readonly services: readonly ServiceTally[];
       readonly completion: readonly [IntervalCounts, IntervalCounts];
+      readonly late: readonly LateSighting[];
       readonly totals: readonly ServiceCounters[];
     }
   | { readonly type: 'usage'; readonly usage: ThreadUsage }

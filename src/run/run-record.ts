@@ -1,9 +1,11 @@
+import type { OrderLedger } from '../ledger/order-ledger.ts';
 import type { LoadEnd } from '../load/generator.ts';
 import type { LoadWindow } from '../load/tally.ts';
+import { IntervalRecorder } from '../metrics/interval-recorder.ts';
 import type { PhaseKind, ThreadUsage } from '../metrics/result.ts';
 import type { Schedule } from '../pacing/schedule-types.ts';
 import { Collector } from './collector.ts';
-import type { FromBroker, FromGenerator, FromServices } from './messages.ts';
+import type { FromBroker, FromGenerator, FromServices, LateSighting } from './messages.ts';
 import type { ServicesPlan } from './plan.ts';
 import type { RunObserver, ServiceProgress } from './progress.ts';
 import { SecondSeries } from './second-series.ts';
@@ -20,6 +22,8 @@ export class RunRecord {
   readonly series: SecondSeries;
   readonly usages: ThreadUsage[] = [];
   readonly notices: string[] = [];
+  /** What each order came to; undefined in a run that sends none. */
+  ledger: OrderLedger | undefined;
   /** Known once the load begins. */
   window: LoadWindow | undefined;
   endedBy: EndedBy = 'duration';
@@ -34,6 +38,7 @@ export class RunRecord {
   readonly #schedule: Schedule | undefined;
   readonly #observer: RunObserver;
   readonly #durationMs: number;
+  readonly #lateCompletion = { warmup: new IntervalRecorder(), measure: new IntervalRecorder() };
   #phase: PhaseKind = 'warmup';
   #lastSent = 0;
   #lastAcked = 0;
@@ -65,6 +70,7 @@ export class RunRecord {
     if (message.type === 'tally') {
       const [warmup, measure] = message.phases;
       this.collector.addLoad(message.phases);
+      for (const late of message.late) this.ledger?.addLateDelivery(late);
       const counts = { sent: warmup.sent + measure.sent, acked: warmup.acked + measure.acked };
       this.series.addLoad(message.second, counts, [warmup.response, measure.response]);
     } else this.#onCommon(message);
@@ -77,9 +83,19 @@ export class RunRecord {
         this.series.addHandled(message.second, tally.name, tally.handled);
       }
       this.collector.addCompletion(message.completion);
+      this.#addLateSightings(message.late);
       this.collector.setTotals(message.totals);
     } else this.#onCommon(message);
   };
+
+  #addLateSightings(sightings: readonly LateSighting[]): void {
+    if (sightings.length === 0) return;
+    const { warmup, measure } = this.#lateCompletion;
+    for (const { service, seq, isWarmup, endToEndUs } of sightings) {
+      if (this.ledger?.addLateSighting(service, seq) === true) (isWarmup ? warmup : measure).record(endToEndUs);
+    }
+    this.collector.addCompletion([warmup.take(), measure.take()]);
+  }
 
   readonly onBroker = (message: FromBroker): void => this.#onCommon(message);
 

@@ -13,7 +13,7 @@ import { shopServices } from '../services/shop-services.ts';
 import { everySecond } from './every-second.ts';
 import type { FromServices, ToWorker } from './messages.ts';
 import type { ServiceName, ServicesPlan } from './plan.ts';
-import { SightingTally } from './sighting-tally.ts';
+import { SightingTally, type SharedLedger } from './sighting-tally.ts';
 import { resultProducer } from './result-producer.ts';
 import { resultTopic } from './result-topic.ts';
 
@@ -30,7 +30,7 @@ export interface ServiceThreadData {
   /** Where each partition begins for this run; undefined: as the plan's `from` says. */
   readonly startOffsets: ReadonlyMap<number, number> | undefined;
   /** undefined: the services keep their own account, by run (`shop-sim consume`). */
-  readonly sightings: SharedArrayBuffer | undefined;
+  readonly ledger: SharedLedger | undefined;
 }
 
 const data: ServiceThreadData = workerData;
@@ -40,7 +40,7 @@ const send = (message: FromServices): void => port.postMessage(message);
 const fail = (error: unknown): void => send({ type: 'failed', error: serializeError(error) });
 
 const clock = systemClock;
-const tally = new SightingTally(data.services.names, data.sightings);
+const tally = new SightingTally(data.services.names, data.ledger);
 const cache = new OrderCache(data.services.names.length);
 const services = data.services.names.map((name, index) => createService(name, index));
 let second = 0;

@@ -8,13 +8,15 @@ import type {
   PartitionLease,
 } from '../kafka/consumer-group-port.ts';
 import type { Producer, ProducerEvents } from '../kafka/producer/port.ts';
+import { RecordFinding } from '../ledger/log-checker.ts';
+import type { FindingSample } from '../metrics/result.ts';
 import type { OrderPlaced } from '../orders/events.ts';
 import { isStamp, readIntendedEpochMs, readIsWarmup, readRunHash, readSeq, readValueCrc32c } from '../orders/stamp.ts';
 import type { Handler, HandlerContext } from './handler.ts';
 import { IsoText } from './iso-text.ts';
 import { OrderCache } from './order-cache.ts';
-import { OrderMemory } from './order-memory.ts';
 import { PendingOrders, type PendingOrder } from './pending-order.ts';
+import { RecordChecks } from './record-checks.ts';
 import { ResultPublisher } from './result-publisher.ts';
 import { ServiceBooks, type ServiceBooksCounts } from './service-books.ts';
 import { Sleepers, type After } from './sleepers.ts';
@@ -68,13 +70,25 @@ export interface ServiceCounters {
   readonly outcomes: Readonly<Record<string, number>>;
   readonly resultsAcked: number;
   readonly resultsFailed: number;
+  /** Deliveries of an order at an offset that had been delivered before. */
   readonly redelivered: number;
+  /** Orders delivered at another offset than before. */
+  readonly duplicates: number;
+  /** Records behind a later one of the same producer, and of the same key, in their partition. */
+  readonly outOfOrder: number;
+  readonly keyOutOfOrder: number;
   /** Records without a stamp, of another run, or that are no order. */
   readonly foreign: number;
   /** Records whose value does not match the checksum in the stamp. */
   readonly corrupt: number;
   readonly rebalances: number;
   readonly books: ServiceBooksCounts;
+  /** The first records of each kind of finding. */
+  readonly samples: readonly FindingSample[];
+  /** By partition: every record below this offset was delivered, those of other runs included; 0 before the first. */
+  readonly positions: readonly number[];
+  /** Records delivered and not finished: in the handler's hands, or their result not in Kafka yet. */
+  readonly inFlight: number;
 }
 
 const stopCheckMs = 5;
@@ -84,7 +98,7 @@ export class Service {
   readonly #options: ServiceOptions;
   readonly #clock: Clock;
   readonly #orders = new PendingOrders();
-  readonly #seen = new OrderMemory();
+  readonly #checks: RecordChecks;
   readonly #cache: OrderCache;
   readonly #sleepers: Sleepers<PendingOrder>;
   readonly #publisher: ResultPublisher;
@@ -95,13 +109,12 @@ export class Service {
   #group: ConsumerGroup | undefined;
   #consumed = 0;
   #handled = 0;
-  #redelivered = 0;
   #foreign = 0;
-  #corrupt = 0;
 
   constructor(options: ServiceOptions, clock: Clock) {
     this.#options = options;
     this.#clock = clock;
+    this.#checks = new RecordChecks(options.name);
     this.#cache = options.cache ?? new OrderCache(1);
     this.#context = { seq: 0, runHash: 0, seed: options.seed, nowEpochMs: 0, nowText: '' };
     this.#sleepers = new Sleepers(clock, (order) => this.#onAwake(order), options.after);
@@ -151,16 +164,18 @@ export class Service {
       outcomes: Object.fromEntries(this.#outcomes),
       resultsAcked: this.#publisher.ackedCount,
       resultsFailed: this.#publisher.failedCount,
-      redelivered: this.#redelivered,
       foreign: this.#foreign,
-      corrupt: this.#corrupt,
       rebalances: this.#group?.rebalanceCount ?? 0,
       books: this.#books.counts(this.#options.handler.books()),
+      ...this.#checks.totals(),
+      inFlight: this.#group?.inFlightCount ?? 0,
     };
   }
 
   #onBatch({ lease, records }: ConsumedBatch): void {
     for (const record of records) this.#onRecord(lease, record);
+    const last = records.at(-1);
+    if (last !== undefined) this.#checks.delivered(lease.partition, last.offset);
   }
 
   /** 3 us with a handler that does no work, and 4 more where the JSON is parsed; allocates no promise and no timer. */
@@ -171,8 +186,8 @@ export class Service {
       return;
     }
     const crc = crc32c(value);
+    const found = this.#checks.check(lease.partition, offset, stamp, crc);
     if (crc !== readValueCrc32c(stamp)) {
-      this.#corrupt += 1;
       lease.finished(offset);
       return;
     }
@@ -187,6 +202,7 @@ export class Service {
     pending.offset = offset;
     pending.key = key ?? undefined;
     pending.stamp = stamp;
+    pending.isRedelivery = (found & (RecordFinding.redelivered | RecordFinding.duplicate)) !== 0;
     this.#handle(placed, stamp, pending, lease);
   }
 
@@ -202,8 +218,6 @@ export class Service {
     context.nowEpochMs = this.#clock.epochMs();
     context.nowText = this.#isoText.of(context.nowEpochMs);
     this.#consumed += 1;
-    pending.isRedelivery = !this.#seen.add(context.runHash, context.seq);
-    if (pending.isRedelivery) this.#redelivered += 1;
     const result = this.#options.handler.handle(placed, context);
     this.#books.note(placed, result, context, lease.partition, pending.offset);
     const { event, workMs } = result;

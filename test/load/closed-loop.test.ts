@@ -3,7 +3,7 @@ import { ClosedLoop, type ClosedLoopSettings } from '../../src/load/closed-loop.
 import type { LoopEnd } from '../../src/load/loop.ts';
 import { FakeTime } from '../support/fake-time.ts';
 
-function rig(given: Partial<ClosedLoopSettings> & { memory?: number }) {
+function rig(given: Partial<ClosedLoopSettings> & { memory?: number; admittedOrders?: number }) {
   const time = new FakeTime(1000);
   time.readCostMs = 0.01;
   const memory = { free: given.memory ?? Number.POSITIVE_INFINITY };
@@ -21,6 +21,7 @@ function rig(given: Partial<ClosedLoopSettings> & { memory?: number }) {
       ...given,
     },
     {
+      admits: (seq) => seq < (given.admittedOrders ?? Number.POSITIVE_INFINITY),
       trySend(seq, intendedMs, sentMs) {
         if (memory.free === 0) return false;
         memory.free -= 1;
@@ -74,6 +75,13 @@ describe('ClosedLoop', () => {
     time.advance(20);
     expect(sent.filter(({ intendedMs }) => intendedMs >= 1005)).toHaveLength(10);
     expect(sent.length).toBeGreaterThan(10);
+    expect(ends).toEqual(['max-orders']);
+  });
+
+  it('ends where the ledger can account for no more', () => {
+    const { time, sent, ends } = rig({ admittedOrders: 7 });
+    time.advance(20);
+    expect(sent).toHaveLength(7);
     expect(ends).toEqual(['max-orders']);
   });
 

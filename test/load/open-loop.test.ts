@@ -11,7 +11,14 @@ interface Sent {
   readonly sentMs: number;
 }
 
-function rig(given: { ratePerSec: number; durationMs: number; isFull?: () => boolean } & Partial<OpenLoopSettings>) {
+function rig(
+  given: {
+    ratePerSec: number;
+    durationMs: number;
+    isFull?: () => boolean;
+    admittedOrders?: number;
+  } & Partial<OpenLoopSettings>,
+) {
   const time = new FakeTime(1000);
   const schedule = createSchedule({
     ratePerSec: given.ratePerSec,
@@ -25,6 +32,7 @@ function rig(given: { ratePerSec: number; durationMs: number; isFull?: () => boo
   const dropped: number[] = [];
   const ends: LoopEnd[] = [];
   const sender: OrderSender = {
+    admits: (seq) => seq < (given.admittedOrders ?? Number.POSITIVE_INFINITY),
     trySend(seq, intendedMs, sentMs) {
       if (given.isFull?.() === true) return false;
       sent.push({ seq, intendedMs, sentMs });
@@ -149,6 +157,17 @@ describe('OpenLoop', () => {
     expect(sent.map(({ seq }) => seq)).toEqual([0, 1, 2, 3, 4]);
     expect(dropped).toEqual([]);
     expect(ends).toEqual(['stopped']);
+  });
+
+  it('ends where the ledger can account for no more, whether on time or late', () => {
+    const onTime = rig({ ratePerSec: 100, durationMs: 1000, admittedOrders: 3 });
+    onTime.time.advanceTo(4000);
+    expect(onTime.sent).toHaveLength(3);
+    expect(onTime.ends).toEqual(['max-orders']);
+    const late = rig({ ratePerSec: 100, durationMs: 1000, admittedOrders: 3, isFull: () => true });
+    late.time.advanceTo(4000);
+    expect(late.dropped).toEqual([0, 1, 2]);
+    expect(late.ends).toEqual(['max-orders']);
   });
 
   it('ends at the limit of orders', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { DeliveryOutcome, DeliveryReport } from '../../src/kafka/producer/port.ts';
-import { Delivery } from '../../src/ledger/order-ledger.ts';
+import { DeliveryLedger } from '../../src/ledger/delivery-ledger.ts';
+import { createLedgerMemory, Delivery } from '../../src/ledger/ledger-memory.ts';
 import { LoadTally } from '../../src/load/tally.ts';
 
 function report(
@@ -23,8 +24,9 @@ function report(
 }
 
 function tallyOf() {
-  const deliveries = new Uint8Array(10);
-  return { deliveries, tally: new LoadTally({ startMs: 0, measureStartMs: 100, measureEndMs: 200 }, deliveries) };
+  const memory = createLedgerMemory(2 ** 18, 1);
+  const window = { startMs: 0, measureStartMs: 100, measureEndMs: 200 };
+  return { deliveries: new Uint8Array(memory.deliveries), tally: new LoadTally(window, new DeliveryLedger(memory, 0)) };
 }
 
 describe('LoadTally', () => {

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { DeliveryLedger } from '../../src/ledger/delivery-ledger.ts';
+import { createLedgerMemory } from '../../src/ledger/ledger-memory.ts';
 import { LoadTally, type LoadWindow } from '../../src/load/tally.ts';
 import { createSchedule } from '../../src/pacing/schedule.ts';
 import { phaseResults } from '../../src/run/phase-results.ts';
@@ -19,7 +21,7 @@ function finishedRun(sendOf: (dueMs: number) => number, given: { stoppedAtMs?: n
   const record = new RunRecord({ services: { names: [] }, durationMs: 2000 }, schedule, silent);
   const window: LoadWindow = { startMs: 5000, measureStartMs: 6000, measureEndMs: 8000 };
   record.begin(window);
-  const tally = new LoadTally(window, new Uint8Array(100));
+  const tally = new LoadTally(window, new DeliveryLedger(createLedgerMemory(2 ** 18, 1), 0));
   const endMs = given.stoppedAtMs ?? 8000;
   const cursor = schedule.cursor(0, 1);
   for (; 5000 + cursor.dueMs < endMs; cursor.advance()) {
@@ -42,7 +44,7 @@ function finishedRun(sendOf: (dueMs: number) => number, given: { stoppedAtMs?: n
       });
     }
   }
-  record.onGenerator({ type: 'tally', second: 2, phases: tally.take() });
+  record.onGenerator({ type: 'tally', second: 2, phases: tally.take(), late: [] });
   record.endLoad(
     [
       {

@@ -1,0 +1,72 @@
+import { Delivery } from './ledger-memory.ts';
+
+/** An order's delivery and sightings in one number. */
+export type OrderState = number;
+
+const deliveryBits = 3;
+const deliveryMask = 2 ** deliveryBits - 1;
+
+export function orderState(delivery: number, sightings: number): OrderState {
+  return delivery | (sightings << deliveryBits);
+}
+
+export function deliveryOf(state: OrderState): number {
+  return state & deliveryMask;
+}
+
+export function sightingsOf(state: OrderState): number {
+  return state >>> deliveryBits;
+}
+
+/** Whether nothing more can happen to an order that matters to the accounts: dropped, or acked and seen by all. */
+export function isFinished(state: OrderState, allServices: number): boolean {
+  const delivery = deliveryOf(state);
+  return delivery === Delivery.dropped || (delivery === Delivery.acked && sightingsOf(state) === allServices);
+}
+
+/**
+ * The orders that left the window of the ledger before they were finished, each by its number: about 50 bytes an order,
+ * so only stragglers belong here. Belongs to the main thread.
+ */
+export class OpenOrders {
+  readonly #states = new Map<number, OrderState>();
+  readonly #all: number;
+  #ackedUnseenCount = 0;
+
+  /** @param allServices the sightings of an order that every service has seen */
+  constructor(allServices: number) {
+    this.#all = allServices;
+  }
+
+  get size(): number {
+    return this.#states.size;
+  }
+
+  /** How many of them are acked and not seen by every service. */
+  get ackedUnseenCount(): number {
+    return this.#ackedUnseenCount;
+  }
+
+  get(seq: number): OrderState | undefined {
+    return this.#states.get(seq);
+  }
+
+  set(seq: number, state: OrderState): void {
+    this.#ackedUnseenCount += this.#isAckedUnseen(state) - this.#isAckedUnseen(this.#states.get(seq));
+    this.#states.set(seq, state);
+  }
+
+  /** The order is finished. */
+  delete(seq: number): void {
+    this.#ackedUnseenCount -= this.#isAckedUnseen(this.#states.get(seq));
+    this.#states.delete(seq);
+  }
+
+  entries(): IterableIterator<[number, OrderState]> {
+    return this.#states.entries();
+  }
+
+  #isAckedUnseen(state: OrderState | undefined): number {
+    return state !== undefined && deliveryOf(state) === Delivery.acked && sightingsOf(state) !== this.#all ? 1 : 0;
+  }
+}

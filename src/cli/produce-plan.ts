@@ -67,6 +67,7 @@ export function buildProducePlan(values: ProduceValues, target: TargetPlan, iden
       from: named ? 'latest' : 'earliest',
     },
     drainTimeoutMs: values.drainTimeout,
+    verifyLog: values.verifyLog,
   });
 }
 

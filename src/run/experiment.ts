@@ -9,10 +9,12 @@ import { runHash } from '../orders/stamp.ts';
 import { createSchedule } from '../pacing/schedule.ts';
 import type { Schedule } from '../pacing/schedule-types.ts';
 import { assembleResult } from './assemble-result.ts';
+import { auditLog } from './audit-log.ts';
 import { buildTemplates } from './build-templates.ts';
 import { ClusterOfRun } from './cluster-of-run.ts';
 import { CpuMeter } from './cpu-meter.ts';
 import { drain } from './drain.ts';
+import { LogEnds } from './log-ends.ts';
 import { FirstFailure } from './first-failure.ts';
 import { everySecond } from './every-second.ts';
 import { GeneratorThreads, reserveLedger } from './generator-threads.ts';
@@ -148,12 +150,13 @@ async function conduct(conditions: Conditions): Promise<RunOutcome> {
     services.endMeasure();
     cluster.endMeasure();
     record.endLoad(ends, loadEndMs, stop.aborted);
-    await settleAndDrain({ generators, record, ledger, failure, plan, stop, clock, observer });
+    const logEnds = await settleAndDrain({ ...conditions, generators, ledger });
     stopProgress();
     await generators.close(stop.aborted ? interruptBudgetMs.close : 5000);
     await services.close(stop.aborted ? interruptBudgetMs.close : 10_000);
+    const audit = failure.error === undefined ? await auditLog({ ...conditions, ledger, logEnds }) : undefined;
     return {
-      result: assembleResult({ ...conditions, ledger, usage, error: failure.error }),
+      result: assembleResult({ ...conditions, ledger, usage, audit, error: failure.error }),
       error: failure.error,
     };
   } finally {
@@ -181,36 +184,35 @@ async function untilLoadEnds(
   }
 }
 
-async function settleAndDrain(of: {
-  readonly generators: GeneratorThreads;
-  readonly record: RunRecord;
-  readonly ledger: OrderLedger;
-  readonly failure: FirstFailure;
-  readonly plan: RunPlan;
-  readonly stop: AbortSignal;
-  readonly clock: Clock;
-  readonly observer: RunObserver;
-}): Promise<void> {
-  const { generators, record, ledger, failure, plan, stop, clock, observer } = of;
-  if (failure.error !== undefined) return;
+async function settleAndDrain({
+  generators,
+  ledger,
+  ...of
+}: Conditions & { readonly generators: GeneratorThreads; readonly ledger: OrderLedger }): Promise<LogEnds> {
+  const { record, failure, plan, stop, clock, observer, target } = of;
+  const ends = new LogEnds(of.connection, plan.topic.orders, target.startOffsets, clock);
+  if (failure.error !== undefined) return ends;
   const wait = new AbortController();
   const hurry = (): void => void setTimeout(() => wait.abort(), interruptBudgetMs.settle).unref();
   stop.addEventListener('abort', hurry, { once: true });
   if (stop.aborted) hurry();
   await Promise.race([failure.orUndefined(generators.settled()), aborted(wait.signal)]);
   record.settled(clock.nowMs());
-  if (failure.error === undefined && plan.services.names.length > 0) {
+  const hasServices = plan.services.names.length > 0;
+  if (!stop.aborted && failure.error === undefined && (hasServices || plan.verifyLog)) ends.ask();
+  if (failure.error === undefined && hasServices) {
     observer.onStep('draining: waiting until the services have handled every acked order');
     const limitMs = (): number =>
       stop.aborted ? Math.min(interruptBudgetMs.drain, plan.drainTimeoutMs) : plan.drainTimeoutMs;
     await drain(
-      () => ledger.everyAckedOrderSeen(record.nextOrder),
+      () => ledger.everyAckedOrderSeen(record.nextOrder) || ends.areReachedBy(record.positions(plan.services.names)),
       limitMs,
       () => failure.error !== undefined,
       clock,
     );
   }
   record.drained(clock.nowMs());
+  return ends;
 }
 
 /** Zero of the schedule and the bounds of its phases on the monotonic clock. */

@@ -88,6 +88,8 @@ export interface RunPlan {
   readonly services: ServicesPlan;
   /** Deadline of the drain. */
   readonly drainTimeoutMs: number;
+  /** `--verify-log`: after the drain every record of the run is read from the log and checked. */
+  readonly verifyLog: boolean;
 }
 
 /** `shop-sim consume`: services alone, on orders that somebody else produces. Every setting, resolved. */

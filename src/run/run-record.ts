@@ -138,6 +138,11 @@ export class RunRecord {
     this.drainedMs = atMs;
   }
 
+  /** By service and partition: every record below this offset was delivered to the service and is finished. */
+  positions(services: readonly string[]): readonly (readonly number[])[] {
+    return services.map((name) => this.collector.services.get(name)?.totals?.positions ?? []);
+  }
+
   /** Tells the observer how the run stands; called once a second. */
   tellProgress(nowMs: number): void {
     const window = this.window;

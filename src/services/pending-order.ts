@@ -48,6 +48,16 @@ export class PendingOrders {
     lease.finished(offset);
   }
 
+  /** By partition: the lowest offset of an order in flight. */
+  lowestOffsets(): ReadonlyMap<number, number> {
+    const lowest = new Map<number, number>();
+    for (const { lease, offset } of this.#slots) {
+      if (lease === undefined) continue;
+      lowest.set(lease.partition, Math.min(offset, lowest.get(lease.partition) ?? offset));
+    }
+    return lowest;
+  }
+
   #create(): PendingOrder {
     const order: PendingOrder = {
       slot: this.#slots.length,

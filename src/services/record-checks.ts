@@ -11,7 +11,6 @@ export interface RecordCheckTotals {
   readonly keyOutOfOrder: number;
   readonly corrupt: number;
   readonly samples: readonly FindingSample[];
-  readonly positions: readonly number[];
 }
 
 /** The records that a service is given, checked run by run: order numbers repeat between runs, and so do producers. */
@@ -39,6 +38,15 @@ export class RecordChecks {
     this.#positions[partition] = Math.max(this.#positions[partition] ?? 0, offset + 1);
   }
 
+  /**
+   * By partition: every record below this offset was delivered and is finished; 0 before the first.
+   *
+   * @param lowestOffsets the lowest offset in each partition that is not finished
+   */
+  positions(lowestOffsets: ReadonlyMap<number, number>): readonly number[] {
+    return this.#positions.map((position, partition) => Math.min(position, lowestOffsets.get(partition) ?? position));
+  }
+
   totals(): RecordCheckTotals {
     const counts = [...this.#checkers.values()].map((checker) => checker.counts());
     const sum = (name: keyof (typeof counts)[number]): number => counts.reduce((total, one) => total + one[name], 0);
@@ -49,7 +57,6 @@ export class RecordChecks {
       keyOutOfOrder: sum('keyOutOfOrder'),
       corrupt: sum('corrupt'),
       samples: [...this.#checkers].flatMap(([runHash, checker]) => this.#samplesOf(runHash, checker)),
-      positions: [...this.#positions],
     };
   }
 

@@ -85,10 +85,8 @@ export interface ServiceCounters {
   readonly books: ServiceBooksCounts;
   /** The first records of each kind of finding. */
   readonly samples: readonly FindingSample[];
-  /** By partition: every record below this offset was delivered, those of other runs included; 0 before the first. */
+  /** By partition: every record below this offset was delivered and is finished, those of other runs included. */
   readonly positions: readonly number[];
-  /** Records delivered and not finished: in the handler's hands, or their result not in Kafka yet. */
-  readonly inFlight: number;
 }
 
 const stopCheckMs = 5;
@@ -168,7 +166,7 @@ export class Service {
       rebalances: this.#group?.rebalanceCount ?? 0,
       books: this.#books.counts(this.#options.handler.books()),
       ...this.#checks.totals(),
-      inFlight: this.#group?.inFlightCount ?? 0,
+      positions: this.#checks.positions(this.#orders.lowestOffsets()),
     };
   }
 

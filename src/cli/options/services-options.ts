@@ -1,4 +1,4 @@
-import { repeatableOption, valueOption } from './option.ts';
+import { repeatableOption, switchOption, valueOption } from './option.ts';
 import { parseMembers, parseServices } from './parse-kafka-value.ts';
 import { choice, decimal, duration, wholeNumber } from './parse-value.ts';
 
@@ -51,5 +51,11 @@ export const drainOptions = {
     description: 'how long the end of the run waits for orders still under way',
     fallback: '30s',
     parse: duration('a drain timeout', { min: 0, max: 3_600_000 }),
+  }),
+  verifyLog: switchOption({
+    flags: '--verify-log',
+    theme: 'Services',
+    description:
+      'read every record of the run back from the log at the end and check it: loss, duplicates, order, bytes',
   }),
 };

@@ -1,34 +1,60 @@
-/** A table with a place for every key class: exact. Later tables of a checker are smaller. */
-const exactBits = 16;
-const exactTables = 24;
-const compactBits = 10;
+/** Records that are remembered: more than can be in flight to one partition. */
+const longMemory = 8192;
+const longMemories = 64;
+const shortMemory = 512;
+
+const classMask = 0xffff;
+const inOrderFlag = 0x1_0000;
 
 /**
- * The highest keySeq of each key class of one producer in one partition.
+ * The latest records of one producer in one partition, to tell of one that is out of order whether it is behind one of
+ * its own key. Costs two stores a record that is in order, one after the other in memory.
  *
- * The first tables of a checker have a place for every class (384 KB). With many partitions times producers the later
- * ones are small (6 KB): there two classes can share a place, and the later one drives the earlier one out. That may
- * overlook two records of one key that changed places far apart; it never accuses one that is in order.
+ * Remembers 8,192 records (64 KB); with many partitions times producers the later ones remember 512. A record that
+ * comes later than that is out of order all the same, and counted as such.
  */
 export class KeyOrder {
   readonly #mask: number;
-  readonly #classes: Uint16Array;
-  readonly #highest: Uint32Array;
+  readonly #seqs: Uint32Array;
+  readonly #classes: Uint32Array;
+  #count = 0;
 
-  /** @param tableNumber how many tables the checker made before this one */
-  constructor(tableNumber: number) {
-    const size = 2 ** (tableNumber < exactTables ? exactBits : compactBits);
+  /** @param number how many of these the checker made before */
+  constructor(number: number) {
+    const size = number < longMemories ? longMemory : shortMemory;
     this.#mask = size - 1;
-    this.#classes = new Uint16Array(size);
-    this.#highest = new Uint32Array(size);
+    this.#seqs = new Uint32Array(size);
+    this.#classes = new Uint32Array(size);
   }
 
-  /** Takes the next record of a class (not 0); false: it is not above the highest one before. About 5 ns. */
-  advance(keyClass: number, keySeq: number): boolean {
-    const place = keyClass & this.#mask;
-    if (this.#classes[place] === keyClass && keySeq <= (this.#highest[place] ?? 0)) return false;
-    this.#classes[place] = keyClass;
-    this.#highest[place] = keySeq;
-    return true;
+  /** The next record, above all before it. */
+  addInOrder(seq: number, keyClass: number): void {
+    this.#add(seq, keyClass | inOrderFlag);
+  }
+
+  /** A record that is below one before it; true: below one of the same key class. Class 0 is no key. */
+  addOutOfOrder(seq: number, keyClass: number): boolean {
+    const isBehind = keyClass !== 0 && this.#isBehindOwnKey(seq, keyClass);
+    this.#add(seq, keyClass);
+    return isBehind;
+  }
+
+  #add(seq: number, keyClass: number): void {
+    const at = this.#count & this.#mask;
+    this.#seqs[at] = seq;
+    this.#classes[at] = keyClass;
+    this.#count += 1;
+  }
+
+  /** Looks back only to where the record should have been: behind that, all are below it. */
+  #isBehindOwnKey(seq: number, keyClass: number): boolean {
+    const oldest = Math.max(0, this.#count - this.#seqs.length);
+    for (let index = this.#count - 1; index >= oldest; index--) {
+      const otherSeq = this.#seqs[index & this.#mask] ?? 0;
+      const other = this.#classes[index & this.#mask] ?? 0;
+      if (otherSeq > seq && (other & classMask) === keyClass) return true;
+      if (otherSeq < seq && (other & inOrderFlag) !== 0) return false;
+    }
+    return false;
   }
 }

@@ -1,4 +1,4 @@
-import { readKeyClass, readKeySeq, readProducerId, readSeq, readValueCrc32c } from '../orders/stamp.ts';
+import { readKeyClass, readProducerId, readSeq, readValueCrc32c } from '../orders/stamp.ts';
 import { KeyOrder } from './key-order.ts';
 import { OrderSet } from './order-set.ts';
 
@@ -73,9 +73,8 @@ interface PartitionState {
  * - corrupt: the value's checksum is not the stamp's.
  * - duplicate: an order that came before, at a new offset; its order is not judged.
  * - outOfOrder: an order below the highest one of the same producer in the same partition.
- * - keyOutOfOrder: its number within its key class is not above the highest one of the same producer in the partition.
- *   A record that is that is out of order as well, unless its stamp contradicts itself. Records without a key have
- *   class 0, which is not judged. Only within a partition, so that a change of their number raises no false alarm.
+ * - keyOutOfOrder: besides, one of those above it has its key class. Records without a key have class 0, which is not
+ *   judged. Only within a partition, so that a change of their number raises no false alarm.
  */
 export class LogChecker {
   readonly #partitions: PartitionState[] = [];
@@ -142,12 +141,14 @@ export class LogChecker {
 
   #judgeOrder(state: PartitionState, seq: number, stamp: Uint8Array): number {
     const producer = this.#producerOf(state, readProducerId(stamp));
-    let found: number = RecordFinding.none;
-    if (seq < producer.lastSeq) found = RecordFinding.outOfOrder;
-    else producer.lastSeq = seq;
     const keyClass = readKeyClass(stamp);
-    if (keyClass !== 0 && !producer.keys.advance(keyClass, readKeySeq(stamp))) found |= RecordFinding.keyOutOfOrder;
-    return found;
+    if (seq >= producer.lastSeq) {
+      producer.lastSeq = seq;
+      producer.keys.addInOrder(seq, keyClass);
+      return RecordFinding.none;
+    }
+    const isBehindOwnKey = producer.keys.addOutOfOrder(seq, keyClass);
+    return isBehindOwnKey ? RecordFinding.outOfOrder | RecordFinding.keyOutOfOrder : RecordFinding.outOfOrder;
   }
 
   #addPartition(partition: number): PartitionState {

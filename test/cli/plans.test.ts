@@ -80,6 +80,7 @@ describe('the plan of produce', () => {
         from: 'earliest',
       },
       drainTimeoutMs: 30_000,
+      verifyLog: false,
     });
   });
 

@@ -15,12 +15,11 @@ const { none, redelivered, duplicate, outOfOrder, keyOutOfOrder, corrupt } = Rec
 interface StampFields {
   readonly producerId?: number;
   readonly keyClass?: number;
-  readonly keySeq?: number;
 }
 
-function stampOf(seq: number, { producerId = 0, keyClass = 0, keySeq = 0 }: StampFields = {}): Uint8Array {
+function stampOf(seq: number, { producerId = 0, keyClass = 0 }: StampFields = {}): Uint8Array {
   const stamp = new Uint8Array(STAMP_BYTES);
-  writeStamp(stamp, 0, 0, 7, producerId, keyClass, seq, keySeq, 0, 99);
+  writeStamp(stamp, 0, 0, 7, producerId, keyClass, seq, 0, 0, 99);
   return stamp;
 }
 
@@ -68,10 +67,10 @@ describe('LogChecker', () => {
   it('says of a record out of order whether it is behind one of the same key', () => {
     const checker = new LogChecker();
     const stamps = [
-      stampOf(1, { keyClass: 3, keySeq: 0 }),
-      stampOf(4, { keyClass: 3, keySeq: 2 }),
-      stampOf(2, { keyClass: 3, keySeq: 1 }),
-      stampOf(3, { keyClass: 4, keySeq: 0 }),
+      stampOf(1, { keyClass: 3 }),
+      stampOf(4, { keyClass: 3 }),
+      stampOf(2, { keyClass: 3 }),
+      stampOf(3, { keyClass: 4 }),
     ];
     const found = stamps.map((stamp, offset) => checker.check(0, offset, stamp, 99));
     expect(found).toEqual([none, none, outOfOrder | keyOutOfOrder, outOfOrder]);
@@ -79,31 +78,50 @@ describe('LogChecker', () => {
 
   it('judges keys within a partition only, and not the records without one', () => {
     const checker = new LogChecker();
-    expect(checker.check(0, 0, stampOf(1, { keyClass: 3, keySeq: 5 }), 99)).toBe(none);
-    expect(checker.check(1, 0, stampOf(2, { keyClass: 3, keySeq: 4 }), 99)).toBe(none);
-    expect(checker.check(0, 1, stampOf(3, { keySeq: 9 }), 99)).toBe(none);
-    expect(checker.check(0, 2, stampOf(4, { keySeq: 8 }), 99)).toBe(none);
+    expect(checker.check(0, 0, stampOf(2, { keyClass: 3 }), 99)).toBe(none);
+    expect(checker.check(1, 0, stampOf(1, { keyClass: 3 }), 99)).toBe(none);
+    expect(checker.check(2, 0, stampOf(4), 99)).toBe(none);
+    expect(checker.check(2, 1, stampOf(3), 99)).toBe(outOfOrder);
   });
 
-  it('notices a key order that contradicts the order of the producer', () => {
+  it('looks for the key among all that came before, those out of order included', () => {
     const checker = new LogChecker();
-    checker.check(0, 0, stampOf(1, { keyClass: 3, keySeq: 5 }), 99);
-    expect(checker.check(0, 1, stampOf(2, { keyClass: 3, keySeq: 5 }), 99)).toBe(keyOutOfOrder);
+    const seqs = [1, 5, 10, 4, 3, 11, 2];
+    const keyClasses = [1, 2, 3, 9, 9, 9, 2];
+    const found = seqs.map((seq, offset) =>
+      checker.check(0, offset, stampOf(seq, { keyClass: keyClasses[offset] ?? 0 }), 99),
+    );
+    const behindKey = outOfOrder | keyOutOfOrder;
+    expect(found).toEqual([none, none, none, outOfOrder, behindKey, none, behindKey]);
   });
 
-  it('raises no false alarm about keys with more partitions and producers than it has large tables for', () => {
+  it('finds a record behind thousands of others, and counts one behind more than it remembers as out of order', () => {
+    const checker = new LogChecker();
+    let offset = 0;
+    const inOrder = (from: number, count: number): void => {
+      for (let seq = from; seq < from + count; seq++) checker.check(0, offset++, stampOf(seq, { keyClass: seq }), 99);
+    };
+    inOrder(100, 1);
+    inOrder(102, 8000);
+    expect(checker.check(0, offset++, stampOf(101, { keyClass: 102 }), 99)).toBe(outOfOrder | keyOutOfOrder);
+    inOrder(8102, 10_000);
+    expect(checker.check(0, offset++, stampOf(50, { keyClass: 102 }), 99)).toBe(outOfOrder);
+  });
+
+  it('remembers less of each with many partitions and producers, and raises no false alarm', () => {
     const checker = new LogChecker();
     let seq = 0;
-    for (let keySeq = 0; keySeq < 3; keySeq++) {
-      for (let partition = 0; partition < 40; partition++) {
-        for (const keyClass of [1, 1025, 2049, 65_535]) {
-          const stamp = stampOf(seq, { producerId: 65_535, keyClass, keySeq });
-          expect(checker.check(partition, seq++, stamp, 99)).toBe(none);
-        }
+    for (let round = 0; round < 700; round++) {
+      for (let partition = 0; partition < 70; partition++) {
+        expect(checker.check(partition, round, stampOf(seq++, { producerId: 65_535, keyClass: round + 1 }), 99)).toBe(
+          none,
+        );
       }
     }
-    const late = stampOf(seq, { producerId: 65_535, keyClass: 65_535, keySeq: 2 });
-    expect(checker.check(39, seq, late, 99)).toBe(keyOutOfOrder);
+    const late = { producerId: 65_535, keyClass: 700 };
+    expect(checker.check(69, 700, stampOf(seq - 2, late), 99)).toBe(duplicate);
+    expect(checker.check(69, 701, stampOf(seq + 9, late), 99)).toBe(none);
+    expect(checker.check(69, 702, stampOf(seq + 8, late), 99)).toBe(outOfOrder | keyOutOfOrder);
   });
 
   it('knows up to where each partition was delivered', () => {

@@ -209,6 +209,38 @@ describe('a service', () => {
     expect(books.doubleEffectSamples.map(({ seq }) => seq)).toEqual(records.slice(0, 20).map(({ offset }) => offset));
   });
 
+  it('tells the same order at another offset from a redelivery, and counts what is out of order, with examples', async () => {
+    const { service, group, handled } = await openShop();
+    const records = [
+      { seq: 1, offset: 5 },
+      { seq: 4, offset: 6 },
+      { seq: 3, offset: 7 },
+      { seq: 1, offset: 8 },
+    ];
+    group.deliver(records.map((fields) => buildRecord(fields)));
+    group.deliver([buildRecord({ seq: 4, offset: 6 })]);
+    expect(handled.map(({ isRedelivery }) => isRedelivery)).toEqual([false, false, false, true, true]);
+    const { samples, ...counters } = service.counters();
+    expect(counters).toMatchObject({ handled: 3, redelivered: 1, duplicates: 1, outOfOrder: 1, keyOutOfOrder: 0 });
+    const common = { service: 'payment', partition: 0 };
+    expect(samples).toEqual([
+      { ...common, kind: 'outOfOrder', order: 'ord-00000007-0000000003', offset: 7 },
+      { ...common, kind: 'logDuplicate', order: 'ord-00000007-0000000001', offset: 8 },
+      { ...common, kind: 'redelivered', order: 'ord-00000007-0000000004', offset: 6 },
+    ]);
+  });
+
+  it('says up to where everything it was given is finished, records of others included', async () => {
+    const { service, group, producer } = await openShop();
+    group.deliver([buildRecord({ seq: 1, offset: 10 }), buildRecord({ seq: 2, offset: 11, runHash: 8 })], 2);
+    expect(service.counters().positions).toEqual([0, 0, 10]);
+    group.deliver([buildRecord({ seq: 3, offset: 12 })], 2);
+    producer.settle('acked', 1);
+    expect(service.counters().positions).toEqual([0, 0, 12]);
+    producer.settle('acked');
+    expect(service.counters().positions).toEqual([0, 0, 13]);
+  });
+
   it('keeps results that find no room in the producer and sends them in order when there is some', async () => {
     const { group, producer } = await openShop();
     producer.capacity = 2;

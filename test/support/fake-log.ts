@@ -44,7 +44,9 @@ export interface FakeDelivery {
   readonly offset: number;
   readonly seq: number;
   readonly stamp: Uint8Array;
+  /** What a reader of the value computes. */
   readonly valueCrc32c: number;
+  readonly isCorrupt: boolean;
 }
 
 /** What was done, in the order in which it could be noticed: by order, or by partition and offset. */
@@ -197,7 +199,7 @@ export class FakeLog {
   #deliver(partition: number, offset: number, { seq, producerId, keyClass, keySeq, isCorrupt }: Written): void {
     this.#truth.records += 1;
     writeStamp(this.#stamp, 0, 0, 7, producerId, keyClass, seq, keySeq, 0, crc);
-    this.#onRecord({ partition, offset, seq, stamp: this.#stamp, valueCrc32c: isCorrupt ? crc ^ 1 : crc });
+    this.#onRecord({ partition, offset, seq, stamp: this.#stamp, valueCrc32c: isCorrupt ? crc ^ 1 : crc, isCorrupt });
   }
 
   #recordOf(seq: number): Written {

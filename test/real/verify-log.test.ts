@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import type { RunResult } from '../../src/metrics/result.ts';
+import { searchLogBehaviours } from '../run/search-log-behaviours.ts';
+import { realKafka, uniqueTopic } from '../support/real-kafka.ts';
+import { startShopSim } from '../support/shop-sim-program.ts';
+
+const kafka = realKafka();
+
+async function produce(...args: readonly string[]): Promise<RunResult> {
+  const common = ['--bootstrap-server', kafka.bootstrapServers, '--work', 'none', '--json', '-', '--verify-log'];
+  const { stdout } = await startShopSim(['produce', ...common, ...args]).ended;
+  const result: RunResult = JSON.parse(stdout);
+  return result;
+}
+
+describe.skipIf(kafka.isMissing)('searching the log of Apache Kafka', () => {
+  searchLogBehaviours(kafka);
+
+  it('reads every record of a run back, those of an earlier run on the same topic left out', async () => {
+    const topic = uniqueTopic('verify');
+    const nothing = { corrupt: 0, logDuplicates: 0, outOfOrder: 0, keyOutOfOrder: 0, samples: [] };
+    const searched = { logSearch: 'all', ackedLost: 0, skipped: 0, expired: 0, indeterminateInLog: 0 };
+    for (const services of ['none', 'inventory,payment']) {
+      const load = ['--rate', '2000', '--duration', '2s', '--key', 'customerId', '--generators', '2'];
+      const { verification, notices } = await produce(...load, '--topic', topic, '--services', services);
+      expect(verification).toMatchObject({ acked: 4000, ...searched, ...nothing });
+      expect(notices).toEqual([]);
+    }
+  });
+
+  it('reads back what was sent with acks=1 as well', async () => {
+    const { verification } = await produce('--rate', '500', '--duration', '1s', '--services', 'none', '--acks', '1');
+    expect(verification).toMatchObject({ acked: 500, logSearch: 'all', ackedLost: 0 });
+  });
+});

@@ -109,9 +109,10 @@ export class OrderLedger {
   everyAckedOrderSeen(orders: number): boolean {
     if (this.#open.ackedUnseenCount > 0) return false;
     let frontier = Math.max(this.#drainFrontier, this.#foldedChunks * chunkOrders);
-    while (frontier < orders && !this.#isAckedUnseen(frontier)) frontier += 1;
+    const end = Math.min(orders, this.#endOfWindow);
+    while (frontier < end && !this.#isAckedUnseen(frontier)) frontier += 1;
     this.#drainFrontier = frontier;
-    return frontier >= orders;
+    return frontier >= end;
   }
 
   /** Counts over the orders below `orders`. One pass over the window, about 2 ns per order. */
@@ -131,6 +132,7 @@ export class OrderLedger {
 
   /** Delivery and sightings of an order. */
   stateOf(seq: number): OrderState {
+    if (seq >= this.#endOfWindow) return orderState(Delivery.none, 0);
     if (seq >>> chunkBits >= this.#foldedChunks) return this.#stateInWindow(seq);
     return this.#open.get(seq) ?? orderState(this.#dropped.has(seq) ? Delivery.dropped : Delivery.acked, this.#all);
   }
@@ -155,7 +157,13 @@ export class OrderLedger {
 
   #visitUnfolded(orders: number, visit: (seq: number, state: OrderState) => void): void {
     for (const [seq, state] of this.#open.entries()) if (seq < orders) visit(seq, state);
-    for (let seq = this.#foldedChunks * chunkOrders; seq < orders; seq++) visit(seq, this.#stateInWindow(seq));
+    const end = Math.min(orders, this.#endOfWindow);
+    for (let seq = this.#foldedChunks * chunkOrders; seq < end; seq++) visit(seq, this.#stateInWindow(seq));
+  }
+
+  /** Orders from this number on have no memory: no generator was given leave to send them. */
+  get #endOfWindow(): number {
+    return (this.#foldedChunks + this.#windowChunks) * chunkOrders;
   }
 
   #stateInWindow(seq: number): OrderState {

@@ -176,6 +176,9 @@ describe('OrderLedger', () => {
     send();
     expect(sent).toBe(windowOrders);
     expect(ledger.openCount).toBe(0);
+    // A generator's next order, which it was not given leave to send, is not taken for the one whose place it would get.
+    expect(ledger.count(sent + 5).acked).toBe(sent);
+    expect(deliveryOf(ledger.stateOf(sent))).toBe(Delivery.none);
     for (let seq = 0; seq < chunkOrders; seq++) sightings.see(0, seq);
     for (const _ of [1, 2]) tick();
     send();

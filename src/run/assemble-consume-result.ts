@@ -7,6 +7,7 @@ import type { CpuUsage } from './cpu-meter.ts';
 import { describeRun, localAddresses, publicConsumePlan } from './describe-run.ts';
 import { phaseResults } from './phase-results.ts';
 import type { ConsumePlan } from './plan.ts';
+import { firstOfEachKind, recordChecks, serviceSamples } from './record-findings.ts';
 import type { RunRecord } from './run-record.ts';
 import { serviceResults } from './service-results.ts';
 import { isBrokerOnThisHost, type Target } from './target.ts';
@@ -51,20 +52,15 @@ export function assembleConsumeResult({ plan, target, startedAt, record, usage, 
     acked: 0,
     seen: Object.fromEntries(services.map(({ name, handled }) => [name, handled])),
     unseen: {},
-    foreign: Math.max(0, ...totals.map((one) => one?.foreign ?? 0)),
-    corrupt: Math.max(0, ...totals.map((one) => one?.corrupt ?? 0)),
     logSearch: 'none',
     ackedLost: null,
     skipped: null,
     expired: null,
     indeterminateInLog: null,
-    logDuplicates: 0,
-    redeliveries: totals.reduce((sum, one) => sum + (one?.redelivered ?? 0), 0),
+    ...recordChecks(record, undefined),
     doubleEffects: books.doubleEffects,
-    outOfOrder: 0,
-    keyOutOfOrder: 0,
     conservation: books.conservation,
-    samples: books.samples,
+    samples: firstOfEachKind([...serviceSamples(record.collector), ...books.samples]),
   };
   const nothingSent = { acks: null, idempotent: null };
   const broken = brokenPromises({ run: record, target: nothingSent, phases, verification });

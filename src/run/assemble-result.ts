@@ -5,14 +5,16 @@ import type { RunResult, VerificationResult } from '../metrics/result.ts';
 import { brokenPromises } from '../metrics/promises.ts';
 import { judge } from '../metrics/verdict.ts';
 import type { Schedule } from '../pacing/schedule-types.ts';
+import type { SearchFindings } from './audit-log.ts';
 import { booksNotices, booksOfRun } from './books-of-run.ts';
 import type { CpuUsage } from './cpu-meter.ts';
 import { describeRun, localAddresses, publicRunPlan } from './describe-run.ts';
 import { serviceResults } from './service-results.ts';
+import { logNotices } from './log-notices.ts';
 import { phaseResults } from './phase-results.ts';
 import type { RunPlan } from './plan.ts';
 import type { RunRecord } from './run-record.ts';
-import { formatCount, formatDurationMs } from '../units.ts';
+import { findingSamples, firstOfEachKind, recordChecks } from './record-findings.ts';
 import { servicesThreadName } from './service-threads.ts';
 import { describeTarget, isBrokerOnThisHost, type Target } from './target.ts';
 
@@ -26,6 +28,8 @@ export interface FinishedRun {
   readonly record: RunRecord;
   readonly ledger: OrderLedger;
   readonly usage: CpuUsage;
+  /** undefined: the log was not searched. */
+  readonly audit: SearchFindings | undefined;
   readonly error: Error | undefined;
 }
 
@@ -53,7 +57,7 @@ export function assembleResult(run: FinishedRun): RunResult {
   const notices = [
     ...record.notices,
     ...booksNotices(verification.conservation),
-    ...unseenNotices(run, verification),
+    ...logNotices(run, verification),
     ...(run.error === undefined ? [] : [run.error.message]),
   ];
   return {
@@ -100,21 +104,8 @@ function verdictOf(
   return generator === 'INVALID' ? 'INVALID' : 'PASS';
 }
 
-/** A sentence for each service that did not see every acked order before the drain ended. */
-function unseenNotices({ plan, record }: FinishedRun, { unseen }: VerificationResult): string[] {
-  const memory = plan.target.kind === 'embedded' ? ', or the embedded broker more memory (--embedded-memory)' : '';
-  const drainMs = Math.max(0, record.drainedMs - record.settledMs);
-  return Object.entries(unseen)
-    .filter(([, count]) => count > 0)
-    .map(
-      ([name, count]) =>
-        `${name} had not handled ${formatCount(count)} acked orders when the drain ended after ${formatDurationMs(drainMs)}: ` +
-        `give it more members (--members ${name}=4) or more time (--drain-timeout)${memory}.`,
-    );
-}
-
 function verificationOf(
-  { plan, record }: FinishedRun,
+  { plan, record, audit }: FinishedRun,
   phases: RunResult['phases'],
   counts: SightingCounts,
 ): VerificationResult {
@@ -133,19 +124,14 @@ function verificationOf(
     acked: counts.acked,
     seen,
     unseen,
-    foreign: Math.max(0, ...totals.map((one) => one?.foreign ?? 0)),
-    corrupt: Math.max(0, ...totals.map((one) => one?.corrupt ?? 0)),
-    logSearch: 'none',
-    ackedLost: null,
-    skipped: null,
-    expired: null,
-    indeterminateInLog: null,
-    logDuplicates: 0,
-    redeliveries: totals.reduce((sum, one) => sum + (one?.redelivered ?? 0), 0),
+    logSearch: audit?.logSearch ?? 'none',
+    ackedLost: audit?.lost ?? null,
+    skipped: audit?.skipped.reduce((sum, count) => sum + count, 0) ?? null,
+    expired: audit?.expired ?? null,
+    indeterminateInLog: audit?.indeterminateInLog ?? null,
+    ...recordChecks(record, audit?.checked),
     doubleEffects: books.doubleEffects,
-    outOfOrder: 0,
-    keyOutOfOrder: 0,
     conservation: books.conservation,
-    samples: books.samples,
+    samples: firstOfEachKind([...findingSamples(record, plan, audit), ...books.samples]),
   };
 }

@@ -35,7 +35,7 @@ export function recordChecks(
 /** The first examples of each kind, those of the log's reader first; a record that several noticed is named once. */
 export function findingSamples(
   { collector }: { readonly collector: Collector },
-  plan: Pick<RunPlan, 'runId' | 'services'>,
+  plan: Pick<RunPlan, 'runId'> & { readonly services: Pick<RunPlan['services'], 'names'> },
   audit: SearchFindings | undefined,
 ): FindingSample[] {
   const found = (audit?.samples ?? []).map(({ kind, service, seq, partition, offset }) => ({

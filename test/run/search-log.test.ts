@@ -4,13 +4,13 @@ import { searchLogBehaviours } from './search-log-behaviours.ts';
 
 describe('searching the log of the embedded broker', () => {
   const broker = { bootstrapServers: '' };
-  let close = async (): Promise<void> => undefined;
+  let close: (() => Promise<void>) | undefined;
   beforeAll(async () => {
     const started = await embeddedTarget.start();
     broker.bootstrapServers = started.bootstrapServers;
     close = () => started.close();
   });
-  afterAll(() => close());
+  afterAll(() => close?.());
 
   searchLogBehaviours(broker);
 });

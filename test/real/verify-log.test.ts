@@ -7,7 +7,17 @@ import { startShopSim } from '../support/shop-sim-program.ts';
 const kafka = realKafka();
 
 async function produce(...args: readonly string[]): Promise<RunResult> {
-  const common = ['--bootstrap-server', kafka.bootstrapServers, '--work', 'none', '--json', '-', '--verify-log'];
+  const common = [
+    '--bootstrap-server',
+    kafka.bootstrapServers,
+    '--work',
+    'none',
+    '--json',
+    '-',
+    '--verify-log',
+    '--warmup',
+    '0s',
+  ];
   const { stdout } = await startShopSim(['produce', ...common, ...args]).ended;
   const result: RunResult = JSON.parse(stdout);
   return result;

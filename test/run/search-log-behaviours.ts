@@ -9,6 +9,7 @@ import { createLedgerMemory, Delivery } from '../../src/ledger/ledger-memory.ts'
 import { LogAudit, type LogAuditFindings } from '../../src/ledger/log-audit.ts';
 import { OrderLedger } from '../../src/ledger/order-ledger.ts';
 import { STAMP_BYTES, STAMP_HEADER_KEY, writeStamp } from '../../src/orders/stamp.ts';
+import { LogEnds } from '../../src/run/log-ends.ts';
 import { searchLog } from '../../src/run/search-log.ts';
 import { settingsFor } from '../support/connection-settings.ts';
 import { createTopic, uniqueTopic } from '../support/real-kafka.ts';
@@ -165,6 +166,25 @@ export function searchLogBehaviours(broker: SearchedBroker): void {
     const topic = await topicWith({ seq: 0 });
     const findings = await search(topic, 3, { endOffsets: new Map([[0, 3]]) });
     expect(findings).toMatchObject({ lost: 2, checked: { records: 1 } });
+  });
+
+  it('knows when every service was given and has finished all that the run wrote', async () => {
+    const topic = await topicWith({ seq: 0 }, { seq: 1 }, { seq: 2 });
+    const logEnds = new LogEnds(settingsFor(broker.bootstrapServers), topic, undefined, systemClock);
+    expect(logEnds.areReachedBy([[99], [99]])).toBe(false);
+    const end = (await logEnds.wait()).get(0) ?? 0;
+    expect(logEnds.areReachedBy([[end], [end - 1]])).toBe(false);
+    expect(logEnds.areReachedBy([[end], []])).toBe(false);
+    expect(logEnds.areReachedBy([[end], [end]])).toBe(true);
+    expect(logEnds.areReachedBy([])).toBe(false);
+  });
+
+  it('waits for no service in a partition into which the run wrote nothing', async () => {
+    const topic = await topicWith({ seq: 0, runHash: 8 });
+    const starts = await ends(topic);
+    const logEnds = new LogEnds(settingsFor(broker.bootstrapServers), topic, starts, systemClock);
+    await logEnds.wait();
+    expect(logEnds.areReachedBy([[]])).toBe(true);
   });
 
   it('ends with the reason of the abort', async () => {

@@ -5,11 +5,16 @@ import { readRunHash } from '../orders/stamp.ts';
 
 /** What the checkers of a service have found since the start. */
 export interface RecordCheckTotals {
+  /** Deliveries of an order at an offset that had been delivered before. */
   readonly redelivered: number;
+  /** Orders delivered at another offset than before. */
   readonly duplicates: number;
+  /** Records behind a later one of the same producer, and of the same key, in their partition. */
   readonly outOfOrder: number;
   readonly keyOutOfOrder: number;
+  /** Records whose value does not match the checksum in the stamp. */
   readonly corrupt: number;
+  /** The first records of each kind of finding. */
   readonly samples: readonly FindingSample[];
 }
 

@@ -9,14 +9,13 @@ import type {
 } from '../kafka/consumer-group-port.ts';
 import type { Producer, ProducerEvents } from '../kafka/producer/port.ts';
 import { RecordFinding } from '../ledger/log-checker.ts';
-import type { FindingSample } from '../metrics/result.ts';
 import type { OrderPlaced } from '../orders/events.ts';
 import { isStamp, readIntendedEpochMs, readIsWarmup, readRunHash, readSeq, readValueCrc32c } from '../orders/stamp.ts';
 import type { Handler, HandlerContext } from './handler.ts';
 import { IsoText } from './iso-text.ts';
 import { OrderCache } from './order-cache.ts';
 import { PendingOrders, type PendingOrder } from './pending-order.ts';
-import { RecordChecks } from './record-checks.ts';
+import { RecordChecks, type RecordCheckTotals } from './record-checks.ts';
 import { ResultPublisher } from './result-publisher.ts';
 import { ServiceBooks, type ServiceBooksCounts } from './service-books.ts';
 import { Sleepers, type After } from './sleepers.ts';
@@ -58,7 +57,7 @@ export interface ServiceEvents {
 }
 
 /** Totals since the start. */
-export interface ServiceCounters {
+export interface ServiceCounters extends RecordCheckTotals {
   readonly name: string;
   readonly group: string;
   readonly members: number;
@@ -70,21 +69,10 @@ export interface ServiceCounters {
   readonly outcomes: Readonly<Record<string, number>>;
   readonly resultsAcked: number;
   readonly resultsFailed: number;
-  /** Deliveries of an order at an offset that had been delivered before. */
-  readonly redelivered: number;
-  /** Orders delivered at another offset than before. */
-  readonly duplicates: number;
-  /** Records behind a later one of the same producer, and of the same key, in their partition. */
-  readonly outOfOrder: number;
-  readonly keyOutOfOrder: number;
   /** Records without a stamp, of another run, or that are no order. */
   readonly foreign: number;
-  /** Records whose value does not match the checksum in the stamp. */
-  readonly corrupt: number;
   readonly rebalances: number;
   readonly books: ServiceBooksCounts;
-  /** The first records of each kind of finding. */
-  readonly samples: readonly FindingSample[];
   /** By partition: every record below this offset was delivered and is finished, those of other runs included. */
   readonly positions: readonly number[];
 }

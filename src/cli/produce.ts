@@ -1,4 +1,5 @@
 import type { ExitCode } from '../errors.ts';
+import type { RunDirectory } from '../run/run-directory.ts';
 import type { CommandContext } from './command.ts';
 import { tellIgnored } from './read-connection.ts';
 import { produceContradictions } from './options/contradictions.ts';
@@ -23,8 +24,22 @@ export async function produce(line: CommandLine, context: CommandContext): Promi
   tellIgnored(found.ignored, context.terminal);
   await warnAboutRate(plan, context.terminal);
   const { runExperiment } = await import('../run/experiment.ts');
+  const directory = values.out === undefined ? undefined : await openRunDirectory(values.out);
   return await runAndReport(context, values, {
     sends: true,
-    start: (observer, stop) => runExperiment(plan, observer, stop),
+    files: directory === undefined ? [] : [{ content: 'run directory', path: directory.path }],
+    start: async (observer, stop) => {
+      try {
+        const outcome = await runExperiment(plan, observer, stop, directory);
+        if (directory !== undefined) directory.end((await import('../report/json.ts')).renderJson(outcome.result));
+        return outcome;
+      } finally {
+        await directory?.abandon();
+      }
+    },
   });
+}
+
+async function openRunDirectory(path: string): Promise<RunDirectory> {
+  return (await import('../run/run-directory.ts')).RunDirectory.create(path);
 }

@@ -67,11 +67,11 @@ function journalSection({ journal, run }: RunVerification, canvas: Canvas): Sect
     heading(canvas, 'KNOWN BEFORE THE END'),
     ...rowsOf(
       [
-        ['acknowledged', acked],
-        ['failed', failed],
-        ['indeterminate', indeterminate],
-        ['dropped', dropped],
-      ].map(([name = '', count = 0]) => ({ name: String(name), count: Number(count), paint: undefined, about: '' })),
+        row('acknowledged', acked, ''),
+        row('failed', failed, 'refused by the cluster'),
+        row('indeterminate', indeterminate, 'sent without an answer'),
+        row('dropped', dropped, 'never sent'),
+      ],
       canvas,
     ),
     ...wrap(`${about}${torn}`, width, '  ').map(canvas.palette.faint),
@@ -90,7 +90,6 @@ function logSection({ log, target, samples }: RunVerification, canvas: Canvas): 
   const found = (isPromised: boolean, count: number): Paint =>
     count === 0 ? palette.good : isPromised ? palette.bad : palette.warn;
   const [noLoss, order] = [promisesNoLoss(target), promisesOrder(target)];
-  const row = (name: string, count: number, about: string, paint?: Paint): Row => ({ name, count, paint, about });
   const rows = [
     row('found', log.ackedFound, 'acknowledged orders'),
     row('lost', log.ackedLost, 'acknowledged orders that are not in the log', found(noLoss, log.ackedLost)),
@@ -108,6 +107,10 @@ function logSection({ log, target, samples }: RunVerification, canvas: Canvas): 
     ...rowsOf(rows, canvas),
     ...findingsTable(samples, canvas),
   ];
+}
+
+function row(name: string, count: number, about: string, paint?: Paint): Row {
+  return { name, count, paint, about };
 }
 
 function rowsOf(rows: readonly Row[], { palette }: Canvas): string[] {

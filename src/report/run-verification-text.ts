@@ -151,8 +151,10 @@ function leftoversSection({ leftovers }: RunVerification, path: string, canvas: 
     ...(topics.length === 0 ? [] : [`the topics ${topics.join(', ')}`]),
     ...(groups.length === 0 ? [] : [`the consumer groups ${groups.join(', ')}`]),
   ]);
-  const text = deleted
-    ? `Deleted: ${what}.`
-    : `The run made ${what}, and they are left: shop-sim verify ${path} --delete-topics deletes them.`;
-  return [heading(canvas, 'LEFT ON THE CLUSTER'), ...wrap(text, width, '  ')];
+  if (deleted) return [heading(canvas, 'DELETED FROM THE CLUSTER'), ...wrap(what, width, '  ')];
+  return [
+    heading(canvas, 'LEFT ON THE CLUSTER', 'what the run made and would have deleted; this deletes it:'),
+    `  shop-sim verify ${path} --delete-topics`,
+    ...wrap(what, width, '  '),
+  ];
 }

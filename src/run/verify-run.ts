@@ -10,11 +10,11 @@ import { brokenByLog, type RunVerification } from '../metrics/run-verification.t
 import { counted } from '../metrics/wording.ts';
 import { orderIdOf } from '../orders/order-layout.ts';
 import { serversOf } from './cluster-of-run.ts';
+import { deleteLeftovers } from './delete-leftovers.ts';
 import type { RunObserver } from './progress.ts';
 import type { RunManifest } from './run-manifest.ts';
 import { searchLog } from './search-log.ts';
 import { readJournal, type StoredRun } from './stored-run.ts';
-import { cleanUp } from './target.ts';
 
 /** `shop-sim verify`: every setting, resolved. */
 export interface VerifyPlan {
@@ -50,7 +50,7 @@ export async function verifyRun(
     const findings = await unlessStopped(stop, searchWhole(plan, fates, clock, stop));
     const verification = describe(plan, fates, findings, clusterId, await topicsLeft(admin, manifest));
     const { leftovers } = verification;
-    const deleted = plan.deleteTopics && (await deleteLeftovers(admin, leftovers, observer));
+    const deleted = plan.deleteTopics && (await deleteLeftovers(admin, leftovers, observer, clock, stop));
     return { ...verification, leftovers: { ...leftovers, deleted } };
   } finally {
     await admin
@@ -156,20 +156,6 @@ function describe(
     leftovers: { topics, groups: manifest.ended ? [] : manifest.created.groups, deleted: false },
     verdict: brokenByLog({ target, log }).length === 0 ? 'PASS' : 'FAIL',
   };
-}
-
-/** Whether all of it is gone; a notice says what is not. */
-async function deleteLeftovers(
-  admin: Admin,
-  leftovers: RunVerification['leftovers'],
-  observer: Pick<RunObserver, 'onNotice'>,
-): Promise<boolean> {
-  let isGone = true;
-  await cleanUp(admin, leftovers, (text) => {
-    isGone = false;
-    observer.onNotice(text);
-  });
-  return isGone;
 }
 
 /** Deleting under a run that goes on would lose its orders. */

@@ -3,6 +3,7 @@ import { brokerOptions } from './options/broker-options.ts';
 import { calibrateOptions } from './options/calibrate-options.ts';
 import { consumeOptions } from './options/consume-options.ts';
 import { produceOptions } from './options/produce-options.ts';
+import { verifyOptions } from './options/verify-options.ts';
 
 /** Every command of the program, in the order of `--help`. */
 export const commands: readonly CommandSpec[] = [
@@ -59,6 +60,18 @@ export const commands: readonly CommandSpec[] = [
     options: calibrateOptions,
     examples: ['shop-sim calibrate', 'shop-sim calibrate --record-size 1024 --key none --generators 2'],
     run: async (line, context) => (await import('./calibrate.ts')).calibrate(line, context),
+  },
+  {
+    name: 'verify',
+    summary: 'finish the accounting of a run that crashed',
+    description:
+      'Reads the folder that a run of produce --out DIR left, and the log of its topic: whether each order that was ' +
+      'acknowledged before the crash is in the log, and whether any record is duplicate, out of order or corrupt. The ' +
+      'brokers are those of the run; what is secret must be given again.',
+    argument: 'DIR',
+    options: verifyOptions,
+    examples: ['shop-sim verify run-1', 'shop-sim verify run-1 --command-config client.properties --delete-topics'],
+    run: async (line, context) => (await import('./verify.ts')).verify(line, context),
   },
   {
     name: 'schema',

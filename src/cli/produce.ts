@@ -1,4 +1,7 @@
-import type { ExitCode } from '../errors.ts';
+import { type ExitCode, ShopSimError } from '../errors.ts';
+import type { RunOutcome } from '../run/plan.ts';
+import type { RunObserver } from '../run/progress.ts';
+import type { RunDirectory } from '../run/run-directory.ts';
 import type { CommandContext } from './command.ts';
 import { tellIgnored } from './read-connection.ts';
 import { produceContradictions } from './options/contradictions.ts';
@@ -23,8 +26,33 @@ export async function produce(line: CommandLine, context: CommandContext): Promi
   tellIgnored(found.ignored, context.terminal);
   await warnAboutRate(plan, context.terminal);
   const { runExperiment } = await import('../run/experiment.ts');
-  return await runAndReport(context, values, {
-    sends: true,
-    start: (observer, stop) => runExperiment(plan, observer, stop),
-  });
+  const directory = values.out === undefined ? undefined : await createRunDirectory(values.out);
+  try {
+    return await runAndReport(context, values, {
+      sends: true,
+      files: directory === undefined ? [] : [{ content: 'run directory', path: directory.path }],
+      start: async (observer, stop) => {
+        const outcome = await runExperiment(plan, observer, stop, directory);
+        if (directory !== undefined) await endDirectory(directory, outcome, observer);
+        return outcome;
+      },
+    });
+  } finally {
+    await directory?.abandon();
+  }
+}
+
+async function createRunDirectory(path: string): Promise<RunDirectory> {
+  return (await import('../run/run-directory.ts')).RunDirectory.create(path);
+}
+
+/** A disk that is full by now takes nothing from the report. */
+async function endDirectory(directory: RunDirectory, { result }: RunOutcome, observer: RunObserver): Promise<void> {
+  const { renderJson } = await import('../report/json.ts');
+  try {
+    directory.end(renderJson(result));
+  } catch (error) {
+    if (!(error instanceof ShopSimError)) throw error;
+    observer.onNotice(error.message);
+  }
 }

@@ -1,5 +1,6 @@
 import type { RunOutcome } from '../run/plan.ts';
 import type { RunObserver } from '../run/progress.ts';
+import type { WrittenFile } from '../report/text.ts';
 import type { ExitCode } from '../errors.ts';
 import type { CommandContext } from './command.ts';
 import { exitCodeOfResult } from './exit-code-of-result.ts';
@@ -18,6 +19,8 @@ export interface RunToReport {
   /** False when the run sends nothing itself. */
   readonly sends: boolean;
   readonly start: (observer: RunObserver, stop: AbortSignal) => Promise<RunOutcome>;
+  /** What it writes itself, for the report to name. */
+  readonly files?: readonly WrittenFile[];
 }
 
 /**
@@ -27,7 +30,7 @@ export interface RunToReport {
 export async function runAndReport(context: CommandContext, output: OutputValues, run: RunToReport): Promise<ExitCode> {
   const file = output.json === undefined || output.json === '-' ? undefined : await openJsonFile(output.json);
   const outcome = await watchRun(context, output, run);
-  await writeReport(context.terminal, output, outcome, file);
+  await writeReport(context.terminal, output, outcome, file, run.files);
   if (outcome.error === undefined) return exitCodeOfResult(outcome.result);
   const { text, exitCode } = describeFailure(outcome.error);
   context.terminal.stderr.write(text);
@@ -56,6 +59,7 @@ async function writeReport(
   output: OutputValues,
   { result }: RunOutcome,
   file: JsonFile | undefined,
+  others: readonly WrittenFile[] = [],
 ): Promise<void> {
   const [{ renderText }, { renderJson }] = await Promise.all([
     import('../report/text.ts'),
@@ -64,7 +68,7 @@ async function writeReport(
   const jsonToStdout = output.json === '-';
   const textStream = jsonToStdout ? terminal.stderr : terminal.stdout;
   if (!(jsonToStdout && output.quiet)) {
-    const files = file === undefined ? [] : [{ content: 'result as JSON', path: file.path }];
+    const files = [...(file === undefined ? [] : [{ content: 'result as JSON', path: file.path }]), ...others];
     textStream.write(renderText(result, colorLevelOf(textStream, terminal.env, output.noColor), files));
   }
   if (jsonToStdout) terminal.stdout.write(renderJson(result));

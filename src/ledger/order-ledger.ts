@@ -59,6 +59,26 @@ export class OrderLedger {
     return this.#open.size;
   }
 
+  /** The highest chunk that any generator has come to and that has memory. */
+  get highestChunk(): number {
+    return Math.min(this.#highestChunk(), this.#foldedChunks + this.#windowChunks - 1);
+  }
+
+  /**
+   * Copies what became of each order of a chunk as it is now, a {@link Delivery} each; about 5 us a chunk.
+   *
+   * @param chunk at most {@link highestChunk}
+   */
+  copyDeliveries(chunk: number, target: Uint8Array): void {
+    const start = chunk * chunkOrders;
+    if (chunk >= this.#foldedChunks) {
+      const at = start & this.#mask;
+      target.set(this.#deliveries.subarray(at, at + chunkOrders));
+      return;
+    }
+    for (let index = 0; index < chunkOrders; index++) target[index] = deliveryOf(this.stateOf(start + index));
+  }
+
   /**
    * Moves the window on as far as it can be now; to be called every second or more often. Chunks of finished orders go
    * first; when the orders under way fill three quarters of the window, the oldest chunk leaves with its stragglers.

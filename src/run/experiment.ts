@@ -2,6 +2,7 @@ import { systemClock, type Clock } from '../clock.ts';
 import { ShopSimError } from '../errors.ts';
 import type { Admin } from '../kafka/admin-port.ts';
 import type { ConnectionSettings } from '../kafka/settings.ts';
+import { OrderJournal } from '../ledger/order-journal.ts';
 import { OrderLedger } from '../ledger/order-ledger.ts';
 import type { LoadWindow } from '../load/tally.ts';
 import type { OrderTemplates } from '../orders/order-templates.ts';
@@ -20,6 +21,7 @@ import { everySecond } from './every-second.ts';
 import { GeneratorThreads, reserveLedger } from './generator-threads.ts';
 import type { RunOutcome, RunPlan } from './plan.ts';
 import type { RunObserver } from './progress.ts';
+import type { RunDirectory } from './run-directory.ts';
 import { RunRecord } from './run-record.ts';
 import { ServiceThreads } from './service-threads.ts';
 import { cleanUp, prepareTarget, type Target } from './target.ts';
@@ -42,9 +44,15 @@ const interruptBudgetMs = { settle: 3000, drain: 3000, close: 2000 } as const;
  * sent. Whatever happens, what the run created on the cluster is removed again.
  *
  * @param stop ends the load early; the run still settles, drains and reports
+ * @param directory gets what `shop-sim verify` needs, should this process be killed
  * @throws ShopSimError when the run cannot begin; an error after that is in the outcome, beside the result
  */
-export async function runExperiment(plan: RunPlan, observer: RunObserver, stop: AbortSignal): Promise<RunOutcome> {
+export async function runExperiment(
+  plan: RunPlan,
+  observer: RunObserver,
+  stop: AbortSignal,
+  directory?: RunDirectory,
+): Promise<RunOutcome> {
   const clock = systemClock;
   const startedAt = new Date(clock.epochMs()).toISOString();
   const { traffic } = plan;
@@ -59,7 +67,19 @@ export async function runExperiment(plan: RunPlan, observer: RunObserver, stop: 
   try {
     observer.onStep(cluster.step);
     const connection = await failure.orElse(cluster.connection());
-    const started = { plan, schedule, record, failure, cluster, connection, startedAt, observer, stop, clock };
+    const started = {
+      plan,
+      schedule,
+      record,
+      failure,
+      cluster,
+      connection,
+      startedAt,
+      observer,
+      stop,
+      clock,
+      directory,
+    };
     return await onCluster(started, templates);
   } finally {
     await cluster.close();
@@ -68,7 +88,7 @@ export async function runExperiment(plan: RunPlan, observer: RunObserver, stop: 
 
 /** Topics, the run, and nothing left behind. */
 async function onCluster(
-  conditions: Omit<Conditions, 'target' | 'templates'>,
+  conditions: Omit<Conditions, 'target' | 'templates' | 'created'>,
   buildingTemplates: Promise<OrderTemplates>,
 ): Promise<RunOutcome> {
   const { plan, cluster, connection, failure, observer } = conditions;
@@ -83,7 +103,7 @@ async function onCluster(
       Promise.all([prepareTarget(admin, plan, created), buildingTemplates]),
     );
     groupsJoined.push(...groups);
-    return await conduct({ ...conditions, target, templates });
+    return await conduct({ ...conditions, target, templates, created: { topics: created, groups } });
   } finally {
     if (!cluster.endsWithRun) {
       await cleanUp(admin, { topics: plan.topic.keep ? [] : created, groups: groupsJoined }, (text) =>
@@ -107,6 +127,9 @@ interface Conditions {
   readonly observer: RunObserver;
   readonly stop: AbortSignal;
   readonly clock: Clock;
+  readonly directory: RunDirectory | undefined;
+  /** What is to be deleted at the end. */
+  readonly created: { readonly topics: readonly string[]; readonly groups: readonly string[] };
 }
 
 async function conduct(conditions: Conditions): Promise<RunOutcome> {
@@ -131,9 +154,11 @@ async function conduct(conditions: Conditions): Promise<RunOutcome> {
     failure.report,
   );
   const generators = new GeneratorThreads(plan, connection, target, shared, record.onGenerator, failure.report);
+  const onNotice = (text: string): void => observer.onNotice(text);
+  const journal = conditions.directory?.begin(conditions, new OrderJournal(ledger), onNotice);
   try {
     observer.onStep(readyStep(plan));
-    await failure.orElse(unlessStopped(stop, Promise.all([services.ready(), generators.ready()])));
+    await failure.orElse(unlessStopped(stop, Promise.all([services.ready(), generators.ready(), journal])));
     const window = loadWindow(plan, schedule, clock);
     const cpu = new CpuMeter(clock, window.measureStartMs);
     const watch = watchThread(mainThreadName, window.measureStartMs, clock);
@@ -164,6 +189,8 @@ async function conduct(conditions: Conditions): Promise<RunOutcome> {
     };
   } finally {
     await Promise.all([generators.close(0), services.close(0)]);
+    // After the threads: the last of what became of the orders.
+    await journal?.then((file) => file.close());
   }
 }
 

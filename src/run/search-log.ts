@@ -3,7 +3,6 @@ import type { Clock } from '../clock.ts';
 import { ShopSimError } from '../errors.ts';
 import { fetchOffsets, readLog } from '../kafka/reader.ts';
 import type { ConnectionSettings } from '../kafka/settings.ts';
-import type { LogAudit, LogAuditFindings } from '../ledger/log-audit.ts';
 import { STAMP_HEADER_KEY } from '../orders/stamp.ts';
 
 /** Where the orders of a run are. */
@@ -14,6 +13,13 @@ export interface SearchedLog {
   readonly startOffsets: ReadonlyMap<number, number> | undefined;
   /** Where each partition ended after the last acknowledgement. */
   readonly endOffsets: ReadonlyMap<number, number>;
+}
+
+/** Judges the records of a log, whoever they belong to. */
+export interface LogJudge<Findings> {
+  record(partition: number, offset: number, value: Uint8Array | null, stamp: Uint8Array | null | undefined): void;
+  /** @param hasExpired the log had given up records of the run before it was read */
+  conclude(hasExpired: boolean): Findings;
 }
 
 /** A log whose retention is at work may give up the next record while it is being read: so often it is read anew. */
@@ -29,12 +35,12 @@ const offsetOutOfRange = 1;
  * @param createAudit a new audit for each attempt
  * @throws what {@link readLog} throws; the signal's reason when it aborts
  */
-export async function searchLog(
+export async function searchLog<Findings>(
   { connection, topic, startOffsets, endOffsets }: SearchedLog,
-  createAudit: () => LogAudit,
+  createAudit: () => LogJudge<Findings>,
   clock: Clock,
   signal: AbortSignal,
-): Promise<LogAuditFindings> {
+): Promise<Findings> {
   for (let attempt = 1; ; attempt++) {
     const earliest = await fetchOffsets(connection, topic, 'earliest', clock);
     const latest = await fetchOffsets(connection, topic, 'latest', clock);

@@ -108,7 +108,7 @@ export function isBrokerOnThisHost(
 
 /** Deletes what the run created, newest first, and the consumer groups; each failure becomes a notice. */
 export async function cleanUp(
-  admin: Admin,
+  admin: Pick<Admin, 'deleteGroups' | 'deleteTopics'>,
   what: { readonly topics: readonly string[]; readonly groups: readonly string[] },
   onNotice: (text: string) => void,
 ): Promise<void> {

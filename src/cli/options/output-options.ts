@@ -21,3 +21,14 @@ export const outputOptions = {
     description: 'plain text; so do NO_COLOR=1 and an output that is not a terminal',
   }),
 };
+
+/** A folder for what must survive a crash. */
+export const directoryOptions = {
+  out: optionalOption({
+    flags: '--out <DIR>',
+    theme: 'Output',
+    description: 'keep a journal of every order in a new folder, for shop-sim verify DIR after a crash; and the result',
+    examples: ['run-1'],
+    parse: nonEmpty('the name of a folder'),
+  }),
+};

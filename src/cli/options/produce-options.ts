@@ -1,7 +1,7 @@
 import { connectionOptions } from './connection-options.ts';
 import { embeddedOptions } from './embedded-options.ts';
 import { kafkaOptions } from './kafka-options.ts';
-import { outputOptions } from './output-options.ts';
+import { directoryOptions, outputOptions } from './output-options.ts';
 import { drainOptions, serviceThreadOptions, servicesOptions } from './services-options.ts';
 import { trafficOptions } from './traffic-options.ts';
 
@@ -19,4 +19,5 @@ export const produceOptions = {
   ...serviceThreadOptions,
   ...drainOptions,
   ...outputOptions,
+  ...directoryOptions,
 };

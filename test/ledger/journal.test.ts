@@ -41,6 +41,30 @@ function twoLooks(chunk: number): Buffer[] {
   return [encodeFates(chunk, before, first), encodeFates(chunk, first, second)].filter((frame) => frame !== undefined);
 }
 
+function fateOf(seq: number): Delivery {
+  return;
+  [dropped, acked, acked, failed, indeterminate][hash32(5, seq) % 5] ?? none;
+}
+
+/** A ledger of four chunks whose orders are settled as they are sent, but for those with a fate of their own. */
+function rig() {
+  const memory = createLedgerMemory(4 * chunkOrders, 1);
+  const deliveries = new DeliveryLedger(memory, 0);
+  const ledger = new OrderLedger(memory, 0);
+  const journal = new OrderJournal(ledger);
+  const frames = [encodeBegin(runHash)];
+  return {
+    deliveries,
+    ledger,
+    look: () => frames.push(...journal.take()),
+    read: () => read(Buffer.concat(frames)),
+    advance: () => {
+      deliveries.refresh();
+      ledger.advance();
+    },
+  };
+}
+
 describe('a journal', () => {
   it('gives back what was settled at each look, in whatever pieces it is read', () => {
     const journal = Buffer.concat([encodeBegin(runHash), ...twoLooks(0), ...twoLooks(3)]);
@@ -98,8 +122,6 @@ describe('a journal', () => {
 
   it('brings back random fates, settled in random order over many looks', () => {
     const orders = 3000;
-    const fateOf = (seq: number): Delivery =>
-      [dropped, acked, acked, failed, indeterminate][hash32(5, seq) % 5] ?? none;
     const frames = [encodeBegin(runHash)];
     let before = new Uint8Array(chunkOrders);
     for (let look = 1; look <= 40; look++) {
@@ -127,25 +149,6 @@ describe('a journal', () => {
 });
 
 describe('the journal of a ledger', () => {
-  /** A ledger of four chunks whose orders are settled as they are sent, but for those with a fate of their own. */
-  function rig() {
-    const memory = createLedgerMemory(4 * chunkOrders, 1);
-    const deliveries = new DeliveryLedger(memory, 0);
-    const ledger = new OrderLedger(memory, 0);
-    const journal = new OrderJournal(ledger);
-    const frames = [encodeBegin(runHash)];
-    return {
-      deliveries,
-      ledger,
-      look: () => frames.push(...journal.take()),
-      read: () => read(Buffer.concat(frames)),
-      advance() {
-        deliveries.refresh();
-        ledger.advance();
-      },
-    };
-  }
-
   it('follows the window over chunks whose memory was given to other orders', () => {
     const { deliveries, look, advance, read: readBack } = rig();
     const orders = 12 * chunkOrders;

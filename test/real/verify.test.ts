@@ -5,6 +5,6 @@ import { realKafka } from '../support/real-kafka.ts';
 
 const kafka = realKafka();
 
-describe.skipIf(kafka.isMissing)('shop-sim verify on a real Kafka', () =>
-  verifyBehaviours(realTarget(kafka.bootstrapServers)),
-);
+describe.skipIf(kafka.isMissing)('shop-sim verify on a real Kafka', () => {
+  verifyBehaviours(realTarget(kafka.bootstrapServers));
+});

@@ -6,7 +6,9 @@ import { runShopSim } from '../support/shop-sim-program.ts';
 import { useTempDir } from '../support/temp-dir.ts';
 import { verifyBehaviours } from './verify-behaviours.ts';
 
-describe('shop-sim verify on the embedded broker', { timeout: 60_000 }, () => verifyBehaviours(embeddedTarget));
+describe('shop-sim verify on the embedded broker', { timeout: 60_000 }, () => {
+  verifyBehaviours(embeddedTarget);
+});
 
 describe('shop-sim verify', () => {
   it('cannot read the log of an embedded broker that ended with its run', async () => {

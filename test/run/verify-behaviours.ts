@@ -100,7 +100,7 @@ export function verifyBehaviours(target: BrokerTarget): void {
       const { target: at, created } = await crashed('deleted', '--services', 'none');
       expect(created).toMatchObject({ topics: [expect.stringContaining('.orders')], groups: [] });
       const offsets = await admin.fetchTopicOffsets(at.topic);
-      const [first] = offsets.filter(({ high }) => Number(high) > 10);
+      const first = offsets.find(({ high }) => Number(high) > 10);
       await admin.deleteTopicRecords({
         topic: at.topic,
         partitions: [{ partition: first?.partition ?? -1, offset: '10' }],

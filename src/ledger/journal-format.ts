@@ -27,7 +27,7 @@ export function encodeBegin(runHash: number): Buffer {
 }
 
 /**
- * What was settled in a chunk between two looks at its deliveries; undefined: nothing. About 0.1 ms a chunk.
+ * What was settled in a chunk between two looks at its deliveries; undefined: nothing. One pass over the chunk.
  *
  * @param before deliveries of the chunk's orders, one byte each, at the last look
  */

@@ -7,7 +7,7 @@ import type { OrderLedger } from './order-ledger.ts';
  * window that the generators write, and takes nothing from them.
  *
  * It looks at the chunks in which an order is not settled yet, usually one or two, and keeps 64 KB for each; a look
- * costs about 0.2 ms a chunk in which something was settled, and 10 us for one in which nothing was.
+ * costs about 20 ns an order that was settled since (1 ms at 200,000 orders/s), and 10 us for a chunk where none was.
  */
 export class OrderJournal {
   readonly #ledger: Pick<OrderLedger, 'highestChunk' | 'copyDeliveries'>;

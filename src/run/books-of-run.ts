@@ -1,6 +1,6 @@
 import type { ConservationResult, FindingSample, PhaseResult, VerificationResult } from '../metrics/result.ts';
 import { orderIdOf } from '../orders/order-layout.ts';
-import type { ServiceCounters } from '../services/service.ts';
+import type { ServiceCounters } from '../services/service-counters.ts';
 import { formatCount } from '../units.ts';
 
 /** What the books of a run are made of. */

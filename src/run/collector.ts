@@ -1,7 +1,7 @@
 import type { PhaseTally } from '../load/tally.ts';
 import type { IntervalCounts } from '../metrics/interval-recorder.ts';
 import { LatencyHistogram } from '../metrics/latency-histogram.ts';
-import type { ServiceCounters } from '../services/service.ts';
+import type { ServiceCounters } from '../services/service-counters.ts';
 import { AttributionTotals } from './attribution-totals.ts';
 import type { ServiceTally } from './messages.ts';
 

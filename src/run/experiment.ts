@@ -14,8 +14,6 @@ import { auditLog } from './audit-log.ts';
 import { buildTemplates } from './build-templates.ts';
 import { ClusterOfRun } from './cluster-of-run.ts';
 import { CpuMeter } from './cpu-meter.ts';
-import { drain } from './drain.ts';
-import { LogEnds } from './log-ends.ts';
 import { FirstFailure } from './first-failure.ts';
 import { everySecond } from './every-second.ts';
 import { GeneratorThreads, reserveLedger } from './generator-threads.ts';
@@ -24,6 +22,7 @@ import type { RunObserver } from './progress.ts';
 import type { RunDirectory } from './run-directory.ts';
 import { RunRecord } from './run-record.ts';
 import { ServiceThreads } from './service-threads.ts';
+import { aborted, interruptBudgetMs, settleAndDrain } from './settle-and-drain.ts';
 import { cleanUp, prepareTarget, type Target } from './target.ts';
 import { mainThreadName, watchThread } from './watch-thread.ts';
 
@@ -34,8 +33,6 @@ const loadingAdmin = import('../kafka/admin.ts');
 const beginDelayMs = 50;
 /** The live view looks at a second when every thread has had time to report it. */
 const tallyDelayMs = 200;
-/** After an interrupt the report appears within 10 s: so long for answers, for the drain, and for closing. */
-const interruptBudgetMs = { settle: 3000, drain: 3000, close: 2000 } as const;
 
 /**
  * The experiment on one page: topics, services ready, warm-up, measure, drain, verify, result.
@@ -214,37 +211,6 @@ async function untilLoadEnds(
   }
 }
 
-async function settleAndDrain({
-  generators,
-  ledger,
-  ...of
-}: Conditions & { readonly generators: GeneratorThreads; readonly ledger: OrderLedger }): Promise<LogEnds> {
-  const { record, failure, plan, stop, clock, observer, target } = of;
-  const ends = new LogEnds(of.connection, plan.topic.orders, target.startOffsets, clock);
-  if (failure.error !== undefined) return ends;
-  const wait = new AbortController();
-  const hurry = (): void => void setTimeout(() => wait.abort(), interruptBudgetMs.settle).unref();
-  stop.addEventListener('abort', hurry, { once: true });
-  if (stop.aborted) hurry();
-  await Promise.race([failure.orUndefined(generators.settled()), aborted(wait.signal)]);
-  record.settled(clock.nowMs());
-  const hasServices = plan.services.names.length > 0;
-  if (!stop.aborted && failure.error === undefined && (hasServices || plan.verifyLog)) ends.ask();
-  if (failure.error === undefined && hasServices) {
-    observer.onStep('draining: waiting until the services have handled every acked order');
-    const limitMs = (): number =>
-      stop.aborted ? Math.min(interruptBudgetMs.drain, plan.drainTimeoutMs) : plan.drainTimeoutMs;
-    await drain(
-      () => ledger.everyAckedOrderSeen(record.nextOrder) || ends.areReachedBy(record.positions(plan.services.names)),
-      limitMs,
-      () => failure.error !== undefined,
-      clock,
-    );
-  }
-  record.drained(clock.nowMs());
-  return ends;
-}
-
 /** Zero of the schedule and the bounds of its phases on the monotonic clock. */
 function loadWindow(plan: RunPlan, schedule: Schedule | undefined, clock: Clock): LoadWindow {
   const { warmupMs, durationMs } = plan.traffic;
@@ -263,13 +229,6 @@ function readyStep({ services, traffic }: RunPlan): string {
 async function unlessStopped(stop: AbortSignal, ready: Promise<unknown>): Promise<void> {
   await Promise.race([ready, aborted(stop)]);
   if (stop.aborted) throw new ShopSimError('INTERRUPTED', 'Stopped before the load began: no order was sent.');
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
 }
 
 async function closeQuietly(admin: Admin, observer: RunObserver): Promise<void> {

@@ -5,7 +5,7 @@ import type { LoadWindow, PhaseTally } from '../load/tally.ts';
 import type { IntervalCounts } from '../metrics/interval-recorder.ts';
 import type { ThreadUsage } from '../metrics/result.ts';
 import type { LagSample } from '../services/lag-sample.ts';
-import type { ServiceCounters } from '../services/service.ts';
+import type { ServiceCounters } from '../services/service-counters.ts';
 
 /** Every message between the main thread and the workers. Plain data only. */
 

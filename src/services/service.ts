@@ -16,9 +16,10 @@ import { IsoText } from './iso-text.ts';
 import { lagSamplesAt, type LagSample } from './lag-sample.ts';
 import { OrderCache } from './order-cache.ts';
 import { PendingOrders, type PendingOrder } from './pending-order.ts';
-import { RecordChecks, type RecordCheckTotals } from './record-checks.ts';
+import { RecordChecks } from './record-checks.ts';
 import { ResultPublisher } from './result-publisher.ts';
-import { ServiceBooks, type ServiceBooksCounts } from './service-books.ts';
+import { ServiceBooks } from './service-books.ts';
+import type { ServiceCounters } from './service-counters.ts';
 import type { ServiceSink } from './service-sink.ts';
 import { Sleepers, type After } from './sleepers.ts';
 
@@ -44,27 +45,6 @@ export interface ServiceOptions {
 export interface ServiceEvents {
   onNotice(text: string): void;
   onFatal(error: Error): void;
-}
-
-/** Totals since the start. */
-export interface ServiceCounters extends RecordCheckTotals {
-  readonly name: string;
-  readonly group: string;
-  readonly members: number;
-  /** Orders delivered to the handler, redeliveries included; foreign and corrupt records are not orders. */
-  readonly consumed: number;
-  /** Distinct orders whose work is done. */
-  readonly handled: number;
-  /** Distinct orders per kind of result event. */
-  readonly outcomes: Readonly<Record<string, number>>;
-  readonly resultsAcked: number;
-  readonly resultsFailed: number;
-  /** Records without a stamp, of another run, or that are no order. */
-  readonly foreign: number;
-  readonly rebalances: number;
-  readonly books: ServiceBooksCounts;
-  /** By partition: every record below this offset was delivered and is finished, those of other runs included. */
-  readonly positions: readonly number[];
 }
 
 const stopCheckMs = 5;

@@ -1,5 +1,5 @@
 import type { ServiceBooksCounts } from '../../src/services/service-books.ts';
-import type { ServiceCounters } from '../../src/services/service.ts';
+import type { ServiceCounters } from '../../src/services/service-counters.ts';
 
 /** Books of a service that did nothing twice. */
 export function buildBooks(overrides: Partial<ServiceBooksCounts> = {}): ServiceBooksCounts {

@@ -13,6 +13,8 @@ export const shopSimProgram = fileURLToPath(new URL('../../../bin/shop-sim.js', 
 const recordBytes = 1024;
 const lingerMs = 5;
 const batchBytes = 131_072;
+/** The run was played to its end, and its result says how good it is. */
+const judgedExitCodes: ReadonlySet<number> = new Set([0, 4, 98, 99]);
 
 /** A run of shop-sim. */
 export interface ShopSimRun {
@@ -43,7 +45,9 @@ export function likePeerFlags(topic: string): readonly string[] {
   ];
 }
 
-/** Runs `shop-sim produce`, without a cluster on its embedded broker; throws with what it said when it fails (98 and 99 judge the measurement: they do not). */
+/**
+ * Runs `shop-sim produce`, without a cluster on its embedded broker; throws with what it said when there is no result to judge.
+ */
 export async function runShopSim(cluster: BenchCluster | undefined, flags: readonly string[]): Promise<ShopSimRun> {
   const target = cluster === undefined ? [] : [`--bootstrap-server=${cluster.bootstrapServers}`];
   const run = await runMeasured(process.execPath, [
@@ -54,7 +58,7 @@ export async function runShopSim(cluster: BenchCluster | undefined, flags: reado
     '--json=-',
     ...flags,
   ]);
-  if (run.exitCode !== 0 && run.exitCode !== 98 && run.exitCode !== 99) throw failed('shop-sim', run);
+  if (run.exitCode === null || !judgedExitCodes.has(run.exitCode)) throw failed('shop-sim', run);
   const result: RunResult = JSON.parse(run.stdout);
   const measure = result.phases.find(({ kind }) => kind === 'measure');
   if (measure === undefined) throw failed('shop-sim', run);

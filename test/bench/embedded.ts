@@ -4,7 +4,7 @@ import { markdownTable } from './markdown-table.ts';
 import { medianMs } from './open-loop.ts';
 import { median } from './statistics.ts';
 
-const ratesPerSec = [5000, 40_000] as const;
+const ratesPerSec = [5000, 20_000, 40_000] as const;
 
 /**
  * The whole shop in one process on the embedded broker: produce and three services that do no work. It says what
@@ -24,7 +24,7 @@ export async function benchEmbedded(options: BenchOptions, note: (line: string) 
     rows.push(rowOf(ratePerSec, runs));
   }
   const header = ['embedded broker, --work none', 'acked/s', 'response p50 ms', 'response p99 ms', 'completion p99 ms'];
-  return markdownTable([...header, 'CPU us/order', 'first ack s', 'verdicts'], rows);
+  return markdownTable([...header, 'CPU us/order', 'first ack s', 'accounts, measurement'], rows);
 }
 
 function rowOf(ratePerSec: number, runs: readonly ShopSimRun[]): string[] {
@@ -39,6 +39,6 @@ function rowOf(ratePerSec: number, runs: readonly ShopSimRun[]): string[] {
     medianMs(completions, 'p99Us'),
     median(runs.map(({ cpuUsPerRecord }) => cpuUsPerRecord)).toFixed(1),
     (median(firstAcksMs) / 1000).toFixed(2),
-    runs.map(({ result }) => result.generator.verdict).join(', '),
+    runs.map(({ result }) => `${result.verdict} ${result.generator.verdict}`).join(', '),
   ];
 }

@@ -57,8 +57,11 @@ export async function storeCalibration(
     await rename(partial, path);
     return undefined;
   } catch (error) {
-    await rm(partial, { force: true }).catch(() => undefined);
-    return `the calibration could not be stored in ${path}: ${reasonOf(error)}; set XDG_CACHE_HOME to a folder that can be written`;
+    const leftBehind = await rm(partial, { force: true }).then(
+      () => '',
+      (failure: unknown) => ` (and ${partial} could not be removed: ${reasonOf(failure)})`,
+    );
+    return `the calibration could not be stored in ${path}: ${reasonOf(error)}${leftBehind}; set XDG_CACHE_HOME to a folder that can be written`;
   }
 }
 

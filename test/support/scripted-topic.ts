@@ -139,5 +139,5 @@ function fetchPartition(
   const cutOff = next === undefined ? [] : [next.subarray(0, next.length - 10)];
   const records =
     errorCode !== 0 || first < 0 ? Buffer.alloc(0) : Buffer.concat([...batches.slice(first, first + 1), ...cutOff]);
-  return { index, errorCode, highWatermark: end, lastStableOffset: end, logStartOffset: start, records };
+  return { index, errorCode, highWatermark: end, lastStableOffset: end, logStartOffset: start, aborted: [], records };
 }

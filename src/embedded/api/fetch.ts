@@ -87,7 +87,14 @@ function readOne(
   const maxBytes = Math.max(0, Math.min(leftBytes, wanted.maxBytes));
   const records = partition.log.read(wanted.fetchOffset, maxBytes, isFirst);
   if (records === undefined) return refused(index, kafkaError.OFFSET_OUT_OF_RANGE);
-  return { index, errorCode: 0, highWatermark: endOffset, logStartOffset: startOffset, records };
+  return {
+    index,
+    errorCode: 0,
+    highWatermark: endOffset,
+    lastStableOffset: endOffset,
+    logStartOffset: startOffset,
+    records,
+  };
 }
 
 function findProblem(partition: Partition, brokerId: number, knownEpoch: number): number {
@@ -97,7 +104,7 @@ function findProblem(partition: Partition, brokerId: number, knownEpoch: number)
 }
 
 function refused(index: number, errorCode: number): FetchedPartition {
-  return { index, errorCode, highWatermark: -1, logStartOffset: -1, records: [] };
+  return { index, errorCode, highWatermark: -1, lastStableOffset: -1, logStartOffset: -1, records: [] };
 }
 
 function waitForMore(

@@ -77,7 +77,7 @@ class MemberGroup implements ConsumerGroup {
 
   async start(handler: GroupHandler): Promise<void> {
     this.#handler = handler;
-    const { partitionCount, starts } = await findGroupStarts(this.#options);
+    const { partitionCount, starts } = await findGroupStarts(this.#options, this.#clock);
     this.#createMembers(starts);
     try {
       await Promise.all(this.#members.map((member) => member.join()));

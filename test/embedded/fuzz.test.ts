@@ -165,15 +165,16 @@ describe('malformed input, 150,000 times', () => {
   });
 });
 
+function log(level: string, text: string): void {
+  if (level === 'error') throw new Error(text);
+}
+
 function quietCluster(): ClusterState {
   const brokers = new Brokers([{ id: 1, host: 'localhost', port: 1, isAlive: true }]);
   const timers = { after: () => () => undefined };
   const topics = new TopicRegistry(new MemoryBudget(4 * 1024 * 1024), () => true);
   topics.create('t', new TopicConfig(new Map()), [[1], [1]]);
   const groups = new GroupCoordinator({ timers, rng: createRng(1), initialRebalanceDelayMs: 0 }, () => undefined);
-  const log = (level: string, text: string): void => {
-    if (level === 'error') throw new Error(text);
-  };
   const participants = transactionParticipants(topics, groups, systemClock, () => 1, log);
   return {
     clusterId: 'x'.repeat(22),

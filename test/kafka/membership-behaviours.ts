@@ -176,7 +176,8 @@ export function membershipBehaviours(target: BrokerTarget): void {
     const ofVictim = batches.filter(({ lease }) => lease.member === victim);
     expect(ofVictim.every(({ lease }) => lease.isForgotten)).toBe(true);
     expect(batches.filter(({ lease }) => lease.isForgotten)).toHaveLength(ofVictim.length);
-    for (const { lease, records } of ofVictim) for (const { offset } of records) if (offset >= 2) lease.finished(offset);
+    for (const { lease, records } of ofVictim)
+      for (const { offset } of records) if (offset >= 2) lease.finished(offset);
     const lost = sorted(ofVictim.flatMap(({ records }) => records.filter(({ offset }) => offset >= 2).map(({ value }) => Number(value)))); // prettier-ignore
     expect(lost).toHaveLength(4);
     await eventually('the others have its records', () => delivered().length >= 28, { timeoutMs: 30_000 });

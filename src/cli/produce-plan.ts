@@ -68,6 +68,7 @@ export function buildProducePlan(values: ProduceValues, target: TargetPlan, iden
       // A named topic may hold the orders of years; a topic made for the run holds nothing before it.
       from: named ? 'latest' : 'earliest',
     },
+    events: [],
     drainTimeoutMs: values.drainTimeout,
     verifyLog: values.verifyLog,
   });

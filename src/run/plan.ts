@@ -1,6 +1,7 @@
 import type { ProducerSettings } from '../kafka/producer/port.ts';
 import type { ConnectionSettings } from '../kafka/settings.ts';
 import type { RunResult } from '../metrics/result.ts';
+import type { EventPlan } from './event-plan.ts';
 
 /** Which part of an order becomes the record's key. */
 export type KeyKind = 'orderId' | 'customerId' | 'sku' | 'none';
@@ -96,6 +97,8 @@ export interface RunPlan {
   readonly topic: TopicPlan;
   readonly producer: ProducerPlan;
   readonly services: ServicesPlan;
+  /** What is done while the load lasts, in the order of time. */
+  readonly events: readonly EventPlan[];
   /** Deadline of the drain. */
   readonly drainTimeoutMs: number;
   /** `--verify-log`: after the drain every record of the run is read from the log and checked. */

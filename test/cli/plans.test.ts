@@ -83,6 +83,7 @@ describe('the plan of produce', () => {
         groupPrefix: 'shopsim.20261123-144501-ab12',
         from: 'earliest',
       },
+      events: [],
       drainTimeoutMs: 30_000,
       verifyLog: false,
     });

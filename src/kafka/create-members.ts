@@ -35,7 +35,7 @@ export interface MembersEvents {
 /** What makes the members of a group in this thread, and the fetcher that they share. */
 export interface Members {
   /** A member that has not joined yet. */
-  createMember(number: number): KafkajsMember;
+  readonly createMember: (number: number) => KafkajsMember;
   readonly fetcher: GroupFetcher;
 }
 

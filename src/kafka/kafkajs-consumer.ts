@@ -21,7 +21,7 @@ export interface KafkajsConsumerOptions {
   readonly groupId: string;
   readonly sessionTimeoutMs: number | undefined;
   /** Asked when it gave up: whether it is to start again. */
-  mayRestart(): boolean;
+  readonly mayRestart: () => boolean;
 }
 
 /** A kafkajs consumer with the settings of every member: it fetches nothing, and rebalances within seconds. */

@@ -24,8 +24,8 @@ export type ServicesData = Omit<ServiceThreadData, 'name' | 'ledger'> & {
 
 /** What a command's promise waits for. */
 interface CommandOutcome {
-  resolve(): void;
-  reject(error: Error): void;
+  readonly resolve: () => void;
+  readonly reject: (error: Error) => void;
 }
 
 /** The services of a run in their worker threads, each service whole in one of them; none when the run has no services. */

@@ -100,8 +100,6 @@ export function membershipBehaviours(target: BrokerTarget): void {
   }
 
   const held = (): number[] => group.assignment.flat().toSorted((a, b) => a - b);
-  const upTo = (count: number): number[] => Array.from({ length: count }, (_, number) => number);
-  const sorted = (numbers: readonly number[]): number[] => numbers.toSorted((a, b) => a - b);
 
   it('starts with nobody, and members that come later read everything that was there before them', async () => {
     createGroup({ members: 0 });
@@ -208,4 +206,12 @@ export function membershipBehaviours(target: BrokerTarget): void {
     expect(sorted(numbers)).toEqual(upTo(sent));
     expect(held()).toHaveLength(partitions + 3);
   });
+}
+
+function upTo(count: number): number[] {
+  return Array.from({ length: count }, (_, number) => number);
+}
+
+function sorted(numbers: readonly number[]): number[] {
+  return numbers.toSorted((a, b) => a - b);
 }

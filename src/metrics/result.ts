@@ -3,8 +3,10 @@
  * and the README's reference all come from here. `null` is "not measured" (never a zero that was not counted).
  */
 
+import type { ThresholdResult } from './threshold-result.ts';
 import type { VerificationResult } from './verification-result.ts';
 
+export type * from './threshold-result.ts';
 export type * from './verification-result.ts';
 
 /** The words of load testing used below: see README "Words". */
@@ -208,12 +210,6 @@ export interface SecondResult {
   readonly acked: number;
   readonly responseP99Us: number | null;
   readonly handled: Readonly<Record<string, number>>;
-}
-
-export interface ThresholdResult {
-  readonly expression: string;
-  readonly actual: number | null;
-  readonly passed: boolean;
 }
 
 export interface RunResult {

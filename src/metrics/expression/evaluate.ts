@@ -1,7 +1,7 @@
 import type { RunResult } from '../result.ts';
 import type { AwaitedResult } from './awaited-result.ts';
 import type { Measured, MeasureSource } from './measure-spec.ts';
-import type { Expression, MeasureUse } from './syntax.ts';
+import type { ArithmeticOperator, Expression, MeasureUse } from './syntax.ts';
 
 /** Where the measures of an expression are read. */
 export interface Evaluated {
@@ -15,41 +15,25 @@ export interface Evaluated {
 
 /** The value of an expression; or, when anything in it was not measured, what, and why. Pure. */
 export function evaluate(expression: Expression, at: Evaluated): Measured {
-  switch (expression.kind) {
-    case 'number':
-      return { value: expression.value };
-    case 'measure':
-      return readMeasure(expression.use, at);
-    case 'arithmetic': {
-      const left = evaluate(expression.left, at);
-      const right = evaluate(expression.right, at);
-      if ('missing' in left) return left;
-      if ('missing' in right) return right;
-      return calculate(expression.operator, left.value, right.value);
-    }
-    case 'extreme': {
-      const values: number[] = [];
-      for (const one of expression.values) {
-        const measured = evaluate(one, at);
-        if ('missing' in measured) return measured;
-        values.push(measured.value);
-      }
-      return { value: expression.of === 'min' ? Math.min(...values) : Math.max(...values) };
-    }
+  if (expression.kind === 'number') return { value: expression.value };
+  if (expression.kind === 'measure') return readMeasure(expression.use, at);
+  const parts = expression.kind === 'extreme' ? expression.values : [expression.left, expression.right];
+  const values: number[] = [];
+  for (const part of parts) {
+    const measured = evaluate(part, at);
+    if ('missing' in measured) return measured;
+    values.push(measured.value);
   }
+  if (expression.kind === 'extreme') return { value: Math[expression.of](...values) };
+  const [left = Number.NaN, right = Number.NaN] = values;
+  return calculate(expression.operator, left, right);
 }
 
-function calculate(operator: '+' | '-' | '*' | '/', left: number, right: number): Measured {
-  switch (operator) {
-    case '+':
-      return { value: left + right };
-    case '-':
-      return { value: left - right };
-    case '*':
-      return { value: left * right };
-    case '/':
-      return right === 0 ? { missing: 'it would be divided by 0' } : { value: left / right };
-  }
+function calculate(operator: ArithmeticOperator, left: number, right: number): Measured {
+  if (operator === '+') return { value: left + right };
+  if (operator === '-') return { value: left - right };
+  if (operator === '*') return { value: left * right };
+  return right === 0 ? { missing: 'it would be divided by 0' } : { value: left / right };
 }
 
 function readMeasure(use: MeasureUse, { results, variant, phase }: Evaluated): Measured {
@@ -69,7 +53,7 @@ function sourceOf(
   phaseName: string | undefined,
   eventName: string | undefined,
 ): MeasureSource | { readonly missing: string } {
-  const { events = [], replays = [] } = result;
+  const { events, replays } = result;
   const whole = result.measured ?? result.phases.find(({ kind }) => kind === 'measure');
   const phase = phaseName === undefined ? whole : result.phases.find(({ name }) => name === phaseName);
   if (phase === undefined) return { missing: `the run ended before the phase ${phaseName ?? 'measure'}` };

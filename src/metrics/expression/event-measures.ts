@@ -1,4 +1,4 @@
-import type { EventResult, ReplayResult } from './awaited-result.ts';
+import type { EventResult, ReplayResult } from '../event-result.ts';
 import { measured, type Measured, type MeasureSpec } from './measure-spec.ts';
 import { units } from './unit.ts';
 

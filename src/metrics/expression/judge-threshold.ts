@@ -43,28 +43,28 @@ function valueOf(measured: Measured): number {
   return measured.value;
 }
 
-function compared(
-  threshold: Threshold,
-  actual: number,
-  limit: number,
-): { readonly passed: boolean; readonly reason: string | null } {
+interface Comparison {
+  readonly passed: boolean;
+  readonly reason: string | null;
+}
+
+function compared(threshold: Threshold, actual: number, limit: number): Comparison {
   const isEqual = Math.abs(actual - limit) <= equalRatio * Math.max(Math.abs(actual), Math.abs(limit));
-  switch (threshold.comparator) {
-    case '==':
-      return { passed: isEqual, reason: null };
-    case '<':
-      return { passed: actual < limit && !isEqual, reason: null };
-    case '>':
-      return { passed: actual > limit && !isEqual, reason: null };
-    case '<=':
-      return { passed: actual <= limit || isEqual, reason: null };
-    case '>=':
-      return { passed: actual >= limit || isEqual, reason: null };
-    case 'within': {
-      const differenceRatio =
-        limit === 0 ? (actual === 0 ? 0 : Number.POSITIVE_INFINITY) : Math.abs(actual - limit) / limit;
-      const passed = differenceRatio <= threshold.toleranceRatio * (1 + equalRatio);
-      return { passed, reason: passed ? null : `differs by ${Number((differenceRatio * 100).toFixed(1))} %` };
-    }
+  if (threshold.comparator === 'within') {
+    const passed = isEqual || Math.abs(actual - limit) <= threshold.toleranceRatio * Math.abs(limit) * (1 + equalRatio);
+    return { passed, reason: passed ? null : `differs by ${differenceText(actual, limit)}` };
   }
+  const holds: Record<typeof threshold.comparator, boolean> = {
+    '==': isEqual,
+    '<': actual < limit && !isEqual,
+    '>': actual > limit && !isEqual,
+    '<=': actual <= limit || isEqual,
+    '>=': actual >= limit || isEqual,
+  };
+  return { passed: holds[threshold.comparator], reason: null };
+}
+
+function differenceText(actual: number, limit: number): string {
+  if (limit === 0) return 'more than any share of 0';
+  return `${Number((Math.abs((actual - limit) / limit) * 100).toFixed(1))} %`;
 }

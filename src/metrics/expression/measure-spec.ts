@@ -1,5 +1,5 @@
 import type { PhaseResult, RunResult } from '../result.ts';
-import type { EventResult, ReplayResult } from './awaited-result.ts';
+import type { EventResult, ReplayResult } from '../event-result.ts';
 import type { Unit } from './unit.ts';
 
 /** A run's result, and the part of it that the scope of a measure chose. */

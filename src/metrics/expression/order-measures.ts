@@ -45,10 +45,10 @@ export const orderMeasures: readonly MeasureSpec[] = [
     scopes: [],
     isTimed: true,
     read: ({ result }) => {
-      const unseen = Object.entries(result.verification.unseen).filter(([, orders]) => orders > 0);
-      const [first] = unseen;
-      if (first !== undefined)
-        return { missing: `> drain time: ${first[1]} orders were unseen by ${first[0]} when it ended` };
+      const unseen = Object.entries(result.verification.unseen).find(([, orders]) => orders > 0);
+      if (unseen !== undefined) {
+        return { missing: `> drain time: ${unseen[1]} orders were unseen by ${unseen[0]} when it ended` };
+      }
       if (result.services.length === 0) return { missing: 'no service ran' };
       return measuredMs(result.phases.find(({ kind }) => kind === 'drain')?.durationMs, 'there was no drain');
     },

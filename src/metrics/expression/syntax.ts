@@ -64,16 +64,9 @@ export type Threshold =
 
 /** Every measure in an expression, in the order of the text. */
 export function measuresIn(expression: Expression): MeasureUse[] {
-  switch (expression.kind) {
-    case 'number':
-      return [];
-    case 'measure':
-      return [expression.use];
-    case 'arithmetic':
-      return [...measuresIn(expression.left), ...measuresIn(expression.right)];
-    case 'extreme':
-      return expression.values.flatMap(measuresIn);
-  }
+  if (expression.kind === 'measure') return [expression.use];
+  if (expression.kind === 'extreme') return expression.values.flatMap(measuresIn);
+  return expression.kind === 'number' ? [] : [...measuresIn(expression.left), ...measuresIn(expression.right)];
 }
 
 /** Every measure in a threshold, in the order of the text. */

@@ -1,5 +1,5 @@
 import type { RunResult, VerificationResult } from '../result.ts';
-import type { EventResult } from './awaited-result.ts';
+import type { EventResult } from '../event-result.ts';
 import { measured, type Measured, type MeasureSpec } from './measure-spec.ts';
 import { units } from './unit.ts';
 

@@ -106,7 +106,10 @@ describe('what is wrong with a threshold', () => {
     ],
     ['response.p99 in peek-day < 1s', '                ^^^^^^^^ there is no phase peek-day; did you mean peak-day?'],
     ['recovery at night < 1s', '            ^^^^^ there is no event night; there is crash'],
-    ['acked of members-2 > 1', '         ^^^^^^^^^ there is no variant members-2; did you mean members-1 or members-12?'],
+    [
+      'acked of members-2 > 1',
+      '         ^^^^^^^^^ there is no variant members-2; did you mean members-1 or members-12?',
+    ],
     ['ackedLost in calm == 0', '          ^^ ackedLost is not measured by phase; leave out in calm'],
     ['response.p99 at crash < 5ms', '             ^^ response.p99 is not measured by event; leave out at crash'],
     ['response.p99 in calm in calm < 5ms', '                     ^^ in stands here a second time'],

@@ -224,30 +224,30 @@ function here(seq: number): Place {
   return placeAt(seq % 12, 10 ** 6 + seq);
 }
 
-describe('the places of a ledger', () => {
-  /** A window of eight chunks that keeps the places of four; orders are acked, and seen but for those in `lost`. */
-  function placesRig({ services = 1, holdsFinished = false, lost = new Set<number>() } = {}) {
-    const memory = createLedgerMemory(8 * chunkOrders, 2, 4 * chunkOrders);
-    const deliveries = new DeliveryLedger(memory, 0);
-    const sightings = new SharedSightings(memory, 1, services);
-    const ledger = new OrderLedger(memory, services, holdsFinished);
-    let next = 0;
-    const tick = (): void => {
-      deliveries.refresh();
-      sightings.refresh();
-      ledger.advance();
-    };
-    const send = (count: number, isSeen: (seq: number) => boolean = (seq) => !lost.has(seq)): void => {
-      for (const end = next + count; next < end; next++) {
-        if (next % 1000 === 0) tick();
-        if (!deliveries.admits(next)) throw new Error(`the window is full at order ${next}`);
-        deliveries.mark(next, acked, here(next));
-        for (let service = 0; service < services; service++) if (isSeen(next)) sightings.see(service, next);
-      }
-    };
-    return { ledger, deliveries, send, tick };
-  }
+/** A window of eight chunks that keeps the places of four; orders are acked, and seen but for those in `lost`. */
+function placesRig({ services = 1, holdsFinished = false, lost = new Set<number>() } = {}) {
+  const memory = createLedgerMemory(8 * chunkOrders, 2, 4 * chunkOrders);
+  const deliveries = new DeliveryLedger(memory, 0);
+  const sightings = new SharedSightings(memory, 1, services);
+  const ledger = new OrderLedger(memory, services, holdsFinished);
+  let next = 0;
+  const tick = (): void => {
+    deliveries.refresh();
+    sightings.refresh();
+    ledger.advance();
+  };
+  const send = (count: number, isSeen: (seq: number) => boolean = (seq) => !lost.has(seq)): void => {
+    for (const end = next + count; next < end; next++) {
+      if (next % 1000 === 0) tick();
+      if (!deliveries.admits(next)) throw new Error(`the window is full at order ${next}`);
+      deliveries.mark(next, acked, here(next));
+      for (let service = 0; service < services; service++) if (isSeen(next)) sightings.see(service, next);
+    }
+  };
+  return { ledger, deliveries, send, tick };
+}
 
+describe('the places of a ledger', () => {
   it('are known while an order is not finished, however many come after it', () => {
     const lost = new Set([0, 5, chunkOrders, 3 * chunkOrders + 17, 20 * chunkOrders + 1]);
     const { ledger, send } = placesRig({ lost });

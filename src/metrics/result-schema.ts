@@ -130,6 +130,36 @@ const service = exactly({
   ),
 });
 
+const event = exactly({
+  name: text,
+  kind: text,
+  sentence: text,
+  atMs: amount,
+  tookMs: amountOrNull,
+  windowEndMs: amount,
+  detectMs: amountOrNull,
+  longestAckGapMs: amountOrNull,
+  recoveryMs: amountOrNull,
+  backlogPeak: recordOf(count),
+  redeliveries: count,
+  logDuplicates: count,
+  doubleEffects: count,
+  ackedLost: countOrNull,
+});
+
+const replay = exactly({
+  event: text,
+  records: count,
+  orders: count,
+  digest: text,
+  expectedOrders: countOrNull,
+  expectedDigest: textOrNull,
+  matches: { type: ['boolean', 'null'] },
+  ordersPerSec: amount,
+  livePerSec: amount,
+  durationMs: amount,
+});
+
 const result = exactly({
   schema: { const: 'shop-sim/result/1' },
   run: exactly({
@@ -169,9 +199,12 @@ const result = exactly({
       acked: count,
       responseP99Us: countOrNull,
       handled: recordOf(count),
+      lag: recordOf(count),
     }),
   ),
   services: listOf(service),
+  events: listOf(event),
+  replays: listOf(replay),
   verification: exactly({
     acked: count,
     seen: recordOf(count),

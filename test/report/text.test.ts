@@ -288,7 +288,7 @@ describe('the text report', () => {
   it('draws a partial last second of the measure phase as no fall', () => {
     const seconds = [
       ...flawless.seconds.slice(0, 34),
-      { startMs: 34_000, intended: 5000, sent: 10, acked: 10, responseP99Us: 1, handled: {} },
+      { startMs: 34_000, intended: 5000, sent: 10, acked: 10, responseP99Us: 1, handled: {}, lag: {} },
     ];
     const [, measure] = flawless.phases;
     const shorter = buildPhase({ ...measure, durationMs: 29_500 });

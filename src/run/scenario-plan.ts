@@ -1,7 +1,6 @@
 import type { EventPlan } from './event-plan.ts';
 import type { PhasePlan } from './phase-plan.ts';
-import type { ProducerPlan, RunPlan, ServiceName, ServicesPlan, TopicPlan, TrafficPlan } from './plan.ts';
-import type { ServiceSettings } from './service-settings.ts';
+import type { ProducerPlan, RunPlan, ServicesPlan, TopicPlan, TrafficPlan } from './plan.ts';
 
 /** The strengths of Kafka that a scenario can show. */
 export const strengths = ['scalability', 'durability', 'performance', 'decoupling', 'stream processing'] as const;
@@ -21,9 +20,7 @@ export interface VariantTraffic extends Omit<
 }
 
 /** The services of one run of a scenario. */
-export interface VariantServices extends Pick<ServicesPlan, 'names' | 'threads' | 'declineRate' | 'stockPerSku'> {
-  /** Of every service, whether it runs or not. */
-  readonly settings: Readonly<Record<ServiceName, ServiceSettings>>;
+export interface VariantServices extends Omit<ServicesPlan, 'groupPrefix' | 'from'> {
   /** Units of the flash-sale product in stock at the start. */
   readonly flashSaleStock: number;
 }
@@ -78,7 +75,8 @@ export function withRate(variant: VariantPlan, ratePerSec: number): VariantPlan 
 /** The rates of a search, rising; the last one is `toPerSec` or the highest step below it. */
 export function ratesOf({ fromPerSec, toPerSec, factor }: SearchPlan): readonly number[] {
   const rates: number[] = [];
-  for (let rate = fromPerSec; rate <= toPerSec * (1 + 1e-9); rate *= factor) rates.push(Math.round(rate));
+  // Three digits: rates that can be said, and typed again.
+  for (let rate = fromPerSec; rate <= toPerSec * (1 + 1e-9); rate *= factor) rates.push(Number(rate.toPrecision(3)));
   return rates;
 }
 

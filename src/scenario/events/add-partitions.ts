@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { wholeNumber } from '../../parse-value.ts';
 import { written } from '../schema/written.ts';
 import { eventFields } from './event-fields.ts';
-import type { EventType } from './event-type.ts';
+import { plannedEvent } from './planned-event.ts';
 
 const schema = z.strictObject({
   do: z.literal('add-partitions').meta({ description: 'the orders topic gets more partitions' }),
@@ -13,8 +13,7 @@ const schema = z.strictObject({
   }),
 });
 
-export const addPartitions: EventType<typeof schema> = {
-  schema,
-  usualName: () => 'add-partitions',
-  plan: ({ partitions }) => ({ action: { kind: 'add-partitions', partitions } }),
-};
+export const addPartitions = schema.transform((event) => {
+  const { partitions } = event;
+  return plannedEvent(event, { usualName: 'add-partitions', action: { kind: 'add-partitions', partitions } });
+});

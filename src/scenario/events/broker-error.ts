@@ -3,7 +3,7 @@ import { ratio } from '../../parse-value.ts';
 import { written } from '../schema/written.ts';
 import { brokers, faultApi } from './broker-fields.ts';
 import { eventFields, faultTime } from './event-fields.ts';
-import type { EventType } from './event-type.ts';
+import { plannedEvent } from './planned-event.ts';
 
 const schema = z.strictObject({
   do: z
@@ -16,11 +16,11 @@ const schema = z.strictObject({
   for: faultTime,
 });
 
-export const brokerError: EventType<typeof schema> = {
-  schema,
-  usualName: () => 'broker-error',
-  plan: ({ broker, api, share, for: durationMs }) => ({
+export const brokerError = schema.transform((event) => {
+  const { broker, api, share, for: durationMs } = event;
+  return plannedEvent(event, {
+    usualName: 'broker-error',
     action: { kind: 'broker-error', broker, api, ratio: share },
     durationMs,
-  }),
-};
+  });
+});

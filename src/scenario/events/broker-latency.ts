@@ -3,7 +3,7 @@ import { duration } from '../../parse-value.ts';
 import { written } from '../schema/written.ts';
 import { brokers, faultApiOrAll } from './broker-fields.ts';
 import { eventFields, faultTime } from './event-fields.ts';
-import type { EventType } from './event-type.ts';
+import { plannedEvent } from './planned-event.ts';
 
 const schema = z.strictObject({
   do: z.literal('broker-latency').meta({ description: 'answers come later; an embedded broker only' }),
@@ -17,11 +17,11 @@ const schema = z.strictObject({
   for: faultTime,
 });
 
-export const brokerLatency: EventType<typeof schema> = {
-  schema,
-  usualName: () => 'broker-latency',
-  plan: ({ broker, latency, api, for: durationMs }) => ({
+export const brokerLatency = schema.transform((event) => {
+  const { broker, latency, api, for: durationMs } = event;
+  return plannedEvent(event, {
+    usualName: 'broker-latency',
     action: { kind: 'broker-latency', broker, latencyMs: latency, api },
     durationMs,
-  }),
-};
+  });
+});

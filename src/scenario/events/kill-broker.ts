@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { oneBroker } from './broker-fields.ts';
 import { eventFields } from './event-fields.ts';
-import type { EventType } from './event-type.ts';
+import { plannedEvent } from './planned-event.ts';
 
 const schema = z.strictObject({
   do: z.literal('kill-broker').meta({ description: 'a broker vanishes: kill -9, or an embedded one closes its port' }),
@@ -9,8 +9,7 @@ const schema = z.strictObject({
   broker: oneBroker,
 });
 
-export const killBroker: EventType<typeof schema> = {
-  schema,
-  usualName: () => 'kill-broker',
-  plan: ({ broker }) => ({ action: { kind: 'kill-broker', broker } }),
-};
+export const killBroker = schema.transform((event) => {
+  const { broker } = event;
+  return plannedEvent(event, { usualName: 'kill-broker', action: { kind: 'kill-broker', broker } });
+});

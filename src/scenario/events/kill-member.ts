@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { eventFields, serviceField } from './event-fields.ts';
-import type { EventType } from './event-type.ts';
+import { plannedEvent } from './planned-event.ts';
 
 const schema = z.strictObject({
   do: z.literal('kill-member').meta({ description: 'one member vanishes without leaving: no heartbeat, no commit' }),
@@ -8,8 +8,7 @@ const schema = z.strictObject({
   service: serviceField,
 });
 
-export const killMember: EventType<typeof schema> = {
-  schema,
-  usualName: ({ service }) => `kill-${service}-member`,
-  plan: ({ service }) => ({ action: { kind: 'kill-member', service } }),
-};
+export const killMember = schema.transform((event) => {
+  const { service } = event;
+  return plannedEvent(event, { usualName: `kill-${service}-member`, action: { kind: 'kill-member', service } });
+});

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { eventFields } from './event-fields.ts';
-import type { EventType } from './event-type.ts';
+import { plannedEvent } from './planned-event.ts';
 
 const schema = z.strictObject({
   do: z
@@ -9,8 +9,6 @@ const schema = z.strictObject({
   ...eventFields,
 });
 
-export const replay: EventType<typeof schema> = {
-  schema,
-  usualName: () => 'replay',
-  plan: () => ({ action: { kind: 'replay' } }),
-};
+export const replay = schema.transform((event) => {
+  return plannedEvent(event, { usualName: 'replay', action: { kind: 'replay' } });
+});

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { eventFields } from './event-fields.ts';
-import type { EventType } from './event-type.ts';
+import { plannedEvent } from './planned-event.ts';
 
 const schema = z.strictObject({
   do: z
@@ -9,8 +9,6 @@ const schema = z.strictObject({
   ...eventFields,
 });
 
-export const rollingRestart: EventType<typeof schema> = {
-  schema,
-  usualName: () => 'rolling-restart',
-  plan: () => ({ action: { kind: 'rolling-restart' } }),
-};
+export const rollingRestart = schema.transform((event) => {
+  return plannedEvent(event, { usualName: 'rolling-restart', action: { kind: 'rolling-restart' } });
+});

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { wholeNumber } from '../../parse-value.ts';
 import { written } from '../schema/written.ts';
 import { eventFields, serviceField } from './event-fields.ts';
-import type { EventType } from './event-type.ts';
+import { plannedEvent } from './planned-event.ts';
 
 const schema = z.strictObject({
   do: z.literal('set-members').meta({ description: 'members join or leave until there are so many' }),
@@ -14,8 +14,7 @@ const schema = z.strictObject({
   }),
 });
 
-export const setMembers: EventType<typeof schema> = {
-  schema,
-  usualName: ({ service }) => `members-of-${service}`,
-  plan: ({ service, members }) => ({ action: { kind: 'set-members', service, members } }),
-};
+export const setMembers = schema.transform((event) => {
+  const { service, members } = event;
+  return plannedEvent(event, { usualName: `members-of-${service}`, action: { kind: 'set-members', service, members } });
+});

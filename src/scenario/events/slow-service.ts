@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { factor } from '../../parse-value.ts';
 import { written } from '../schema/written.ts';
 import { eventFields, serviceField } from './event-fields.ts';
-import type { EventType } from './event-type.ts';
+import { plannedEvent } from './planned-event.ts';
 
 const schema = z.strictObject({
   do: z.literal('slow-service').meta({ description: 'its work takes longer from now on' }),
@@ -14,8 +14,7 @@ const schema = z.strictObject({
   }),
 });
 
-export const slowService: EventType<typeof schema> = {
-  schema,
-  usualName: ({ service }) => `slow-${service}`,
-  plan: ({ service, factor }) => ({ action: { kind: 'slow-service', service, factor } }),
-};
+export const slowService = schema.transform((event) => {
+  const { service, factor } = event;
+  return plannedEvent(event, { usualName: `slow-${service}`, action: { kind: 'slow-service', service, factor } });
+});

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { eventFields, serviceField } from './event-fields.ts';
-import type { EventType } from './event-type.ts';
+import { plannedEvent } from './planned-event.ts';
 
 const schema = z.strictObject({
   do: z.literal('start-service').meta({ description: 'as many members as before join again' }),
@@ -8,8 +8,7 @@ const schema = z.strictObject({
   service: serviceField,
 });
 
-export const startService: EventType<typeof schema> = {
-  schema,
-  usualName: ({ service }) => `start-${service}`,
-  plan: ({ service }) => ({ action: { kind: 'start-service', service } }),
-};
+export const startService = schema.transform((event) => {
+  const { service } = event;
+  return plannedEvent(event, { usualName: `start-${service}`, action: { kind: 'start-service', service } });
+});

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { oneBroker } from './broker-fields.ts';
 import { eventFields } from './event-fields.ts';
-import type { EventType } from './event-type.ts';
+import { plannedEvent } from './planned-event.ts';
 
 const schema = z.strictObject({
   do: z.literal('stop-broker').meta({ description: 'a broker is shut down in order: SIGTERM' }),
@@ -9,8 +9,7 @@ const schema = z.strictObject({
   broker: oneBroker,
 });
 
-export const stopBroker: EventType<typeof schema> = {
-  schema,
-  usualName: () => 'stop-broker',
-  plan: ({ broker }) => ({ action: { kind: 'stop-broker', broker } }),
-};
+export const stopBroker = schema.transform((event) => {
+  const { broker } = event;
+  return plannedEvent(event, { usualName: 'stop-broker', action: { kind: 'stop-broker', broker } });
+});

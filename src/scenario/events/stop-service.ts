@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { eventFields, serviceField } from './event-fields.ts';
-import type { EventType } from './event-type.ts';
+import { plannedEvent } from './planned-event.ts';
 
 const schema = z.strictObject({
   do: z
@@ -10,8 +10,7 @@ const schema = z.strictObject({
   service: serviceField,
 });
 
-export const stopService: EventType<typeof schema> = {
-  schema,
-  usualName: ({ service }) => `stop-${service}`,
-  plan: ({ service }) => ({ action: { kind: 'stop-service', service } }),
-};
+export const stopService = schema.transform((event) => {
+  const { service } = event;
+  return plannedEvent(event, { usualName: `stop-${service}`, action: { kind: 'stop-service', service } });
+});

@@ -41,6 +41,23 @@ export interface PhaseDefaults {
   readonly flashSaleShare: number;
 }
 
+/** A phase of a file: what it is called there, and what it becomes once the traffic around it is known. */
+export interface PhaseDocument {
+  readonly name: string;
+  readonly shape: string;
+  /** Its own rate, where the shape may have one. */
+  readonly rate: number | undefined;
+  /** `steps` and `spike` become several. */
+  expand(defaults: PhaseDefaults): readonly PhasePlan[];
+}
+
+export function writtenPhase(
+  { name, shape, rate }: { readonly name: string; readonly shape: string; readonly rate?: number | undefined },
+  expand: PhaseDocument['expand'],
+): PhaseDocument {
+  return { name, shape, rate, expand };
+}
+
 interface ArrivalDocument {
   readonly arrivals?: 'constant' | 'poisson' | undefined;
   readonly flashSale?: number | undefined;

@@ -1,9 +1,8 @@
 import * as z from 'zod';
-import type { PhasePlan } from '../../run/phase-plan.ts';
-import { arrivalFields, phaseRate, phaseTime, plannedPhase, type PhaseDefaults } from './phase-fields.ts';
+import { arrivalFields, phaseRate, phaseTime, plannedPhase, writtenPhase } from './phase-fields.ts';
 
 /** A rate that swings between two values, beginning at `from`: min + (max - min) * (1 - cos(2 pi t / period)) / 2. */
-export const sineSchema = z.strictObject({
+const sineSchema = z.strictObject({
   shape: z.literal('sine').meta({ description: 'a rate that swings between two values' }),
   ...arrivalFields,
   from: phaseRate('rate at the beginning of a period', '500/s'),
@@ -13,7 +12,7 @@ export const sineSchema = z.strictObject({
 });
 
 /** A day: one swing from the night's rate to noon's and back. */
-export const diurnalSchema = z.strictObject({
+const diurnalSchema = z.strictObject({
   shape: z.literal('diurnal').meta({ description: 'a day: one swing from night to noon and back' }),
   ...arrivalFields,
   night: phaseRate('rate at midnight', '100/s'),
@@ -21,14 +20,18 @@ export const diurnalSchema = z.strictObject({
   duration: phaseTime('a duration', 'how long the 24 hours take', '10m'),
 });
 
-export function expandSine(phase: z.output<typeof sineSchema>, defaults: PhaseDefaults): PhasePlan[] {
-  const { name, from, to, duration, period = duration } = phase;
-  const shape = { kind: 'sine', minPerSec: from, maxPerSec: to, periodMs: period } as const;
-  return [plannedPhase(name, shape, duration, phase, defaults)];
-}
+export const sinePhase = sineSchema.transform((phase) =>
+  writtenPhase(phase, (defaults) => {
+    const { name, from, to, duration, period = duration } = phase;
+    const shape = { kind: 'sine', minPerSec: from, maxPerSec: to, periodMs: period } as const;
+    return [plannedPhase(name, shape, duration, phase, defaults)];
+  }),
+);
 
-export function expandDiurnal(phase: z.output<typeof diurnalSchema>, defaults: PhaseDefaults): PhasePlan[] {
-  const { name, night, noon, duration } = phase;
-  const shape = { kind: 'sine', minPerSec: night, maxPerSec: noon, periodMs: duration } as const;
-  return [plannedPhase(name, shape, duration, phase, defaults)];
-}
+export const diurnalPhase = diurnalSchema.transform((phase) =>
+  writtenPhase(phase, (defaults) => {
+    const { name, night, noon, duration } = phase;
+    const shape = { kind: 'sine', minPerSec: night, maxPerSec: noon, periodMs: duration } as const;
+    return [plannedPhase(name, shape, duration, phase, defaults)];
+  }),
+);

@@ -1,14 +1,13 @@
 import * as z from 'zod';
 import { factor } from '../../parse-value.ts';
-import type { PhasePlan } from '../../run/phase-plan.ts';
 import { written } from '../schema/written.ts';
-import { arrivalFields, phaseRate, phaseTime, plannedPhase, type PhaseDefaults } from './phase-fields.ts';
+import { arrivalFields, phaseRate, phaseTime, plannedPhase, writtenPhase } from './phase-fields.ts';
 
 /**
  * A burst out of a constant rate: the phases `<name>-before`, `<name>` and `<name>-after`. The flash-sale share is the
  * burst's own; before and after it is that of the traffic.
  */
-export const spikeSchema = z.strictObject({
+const spikeSchema = z.strictObject({
   shape: z.literal('spike').meta({ description: 'a burst: the phases NAME-before, NAME and NAME-after' }),
   ...arrivalFields,
   rate: phaseRate('rate before and after the burst; without it traffic.rate', '500/s').optional(),
@@ -21,13 +20,15 @@ export const spikeSchema = z.strictObject({
   after: phaseTime('the time after a spike', 'how long the rate is normal after the burst', '20s'),
 });
 
-export function expandSpike(phase: z.output<typeof spikeSchema>, defaults: PhaseDefaults): PhasePlan[] {
-  const { name, rate = defaults.ratePerSec, arrivals } = phase;
-  const normal = { kind: 'constant', ratePerSec: rate } as const;
-  const burst = { kind: 'constant', ratePerSec: rate * phase.factor } as const;
-  return [
-    plannedPhase(`${name}-before`, normal, phase.before, { arrivals }, defaults),
-    plannedPhase(name, burst, phase.duration, phase, defaults),
-    plannedPhase(`${name}-after`, normal, phase.after, { arrivals }, defaults),
-  ];
-}
+export const spikePhase = spikeSchema.transform((phase) =>
+  writtenPhase(phase, (defaults) => {
+    const { name, rate = defaults.ratePerSec, arrivals } = phase;
+    const normal = { kind: 'constant', ratePerSec: rate } as const;
+    const burst = { kind: 'constant', ratePerSec: rate * phase.factor } as const;
+    return [
+      plannedPhase(`${name}-before`, normal, phase.before, { arrivals }, defaults),
+      plannedPhase(name, burst, phase.duration, phase, defaults),
+      plannedPhase(`${name}-after`, normal, phase.after, { arrivals }, defaults),
+    ];
+  }),
+);

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { byteSize, choice, duration, factor, parseRate, wholeNumber } from '../../parse-value.ts';
 import { strengths } from '../../run/scenario-plan.ts';
 import { eventSchema } from '../events/event-types.ts';
-import { servicesSchema } from '../services/services-schema.ts';
+import { servicesSchema } from '../shop/services-schema.ts';
 import { nameOf, textOf } from './names.ts';
 import { producerSchema } from './producer-schema.ts';
 import { topicSchema } from './topic-schema.ts';
@@ -69,6 +69,7 @@ const runFields = {
   }).optional(),
   events: z
     .array(eventSchema, { error: 'is a list of events: each begins with a hyphen' })
+    .max(1000, { error: 'has at most 1000 events' })
     .prefault([])
     .meta({ description: 'what is done while the load lasts' }),
   drainTimeout: written(duration('a drain timeout', { min: 0, max: 3_600_000 }), {
@@ -96,6 +97,7 @@ export const scenarioSchema = z
     ...runFields,
     thresholds: z
       .array(threshold, { error: 'is a list of expressions: each begins with a hyphen' })
+      .max(100, { error: 'has at most 100 thresholds' })
       .prefault([])
       .meta({ description: 'what must hold for the scenario to pass' }),
     shows: z
@@ -106,11 +108,13 @@ export const scenarioSchema = z
         }),
         { error: 'is a list of sentences: each begins with a hyphen' },
       )
+      .max(50, { error: 'has at most 50 sentences' })
       .prefault([])
       .meta({ description: 'what the report says was shown; each {EXPRESSION} becomes its measured value' }),
     variants: z
       .array(variant, { error: 'is a list of runs: each begins with a hyphen' })
       .min(1, { error: 'must have at least one run, or not be there' })
+      .max(50, { error: 'has at most 50 runs' })
       .meta({ description: 'runs one after the other, each with settings of its own; without it one run' })
       .optional(),
     search: search

@@ -39,5 +39,7 @@ export function alternatives(schema: z.core.$ZodType): readonly z.core.$ZodType[
   if (schema instanceof z.ZodOptional || schema instanceof z.ZodPrefault || schema instanceof z.ZodDefault) {
     return alternatives(schema.def.innerType);
   }
+  // What a schema makes of its input is not written in a file.
+  if (schema instanceof z.ZodPipe) return alternatives(schema.in);
   return schema instanceof z.ZodUnion ? schema.options.flatMap(alternatives) : [schema];
 }

@@ -57,6 +57,7 @@ export const trafficSchema = z.strictObject({
   phases: z
     .array(phaseSchema, { error: 'is a list of phases, at least one: each begins with a hyphen' })
     .min(1, { error: 'must have at least one phase' })
+    .max(100, { error: 'has at most 100 phases' })
     .meta({ description: 'phases of the measurement, one after the other' }),
 });
 

@@ -28,18 +28,10 @@ export interface MapEntry {
 
 /** The value without its places, as a schema takes it. */
 export function valueOf(node: TreeNode): unknown {
-  switch (node.kind) {
-    case 'scalar':
-      return node.value;
-    case 'list':
-      return node.items.map(valueOf);
-    case 'map': {
-      // A key is data: `__proto__` must become a property like any other.
-      const value: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
-      for (const [key, entry] of node.entries) value[key] = valueOf(entry.node);
-      return value;
-    }
-  }
+  if (node.kind === 'scalar') return node.value;
+  if (node.kind === 'list') return node.items.map(valueOf);
+  // A key is data: fromEntries makes even `__proto__` a property like any other.
+  return Object.fromEntries([...node.entries].map(([key, entry]) => [key, valueOf(entry.node)]));
 }
 
 /** Keys of maps and positions in lists, from the root to a value. */
@@ -52,7 +44,7 @@ export function placeAt(root: TreeNode, path: TreePath): Place {
   for (const step of path) {
     const entry = node.kind === 'map' ? node.entries.get(String(step)) : undefined;
     const child = entry?.node ?? (node.kind === 'list' ? node.items[Number(step)] : undefined);
-    if (child === undefined) return place;
+    if (child === undefined) return { ...place, end: place.start };
     node = child;
     // A map may be pages long: its key says better where it is.
     place = child.kind === 'scalar' || entry === undefined ? child.place : entry.keyPlace;

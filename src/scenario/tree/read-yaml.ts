@@ -21,12 +21,14 @@ export interface ReadTree {
  * Reads YAML 1.2 of which only plain data is left: no aliases, anchors, merge keys, tags, second documents or keys that are
  * not text; each key of a map once. All problems are reported, as far as the text can be understood. Never throws, and
  * takes time linear in the text's length.
+ *
+ * @param shown what places refer to, where that is more than was read: of the same length, with blanks for what is not
  */
-export function readYaml(source: SourceText): ReadTree {
+export function readYaml(source: SourceText, shown: SourceText = source): ReadTree {
   const problem = unfitText(source) ?? unsafeNesting(source, maxDepth);
   if (problem !== undefined) return { tree: undefined, problems: [problem] };
   const document = parse(source.text);
-  const reader = new TreeReader(source);
+  const reader = new TreeReader(shown);
   for (const { message, pos } of document.errors) reader.report(pos, message.replace(/\.$/, ''));
   if (document.errors.length > 0) return { tree: undefined, problems: reader.problems };
   if (document.contents === null) {
@@ -45,7 +47,7 @@ function parse(text: string): Document.Parsed {
     uniqueKeys: false,
     resolveKnownTags: false,
     prettyErrors: false,
-    logLevel: 'silent',
+    logLevel: 'error',
   });
 }
 
@@ -59,6 +61,7 @@ function unfitText(source: SourceText): Problem | undefined {
       `the file has ${formatBytes(sizeBytes)}, and a scenario has at most ${formatBytes(maxFileBytes)}`,
     );
   }
+  // oxlint-disable-next-line no-control-regex -- they are what is looked for
   const control = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]/.exec(text);
   if (control === null) return undefined;
   const code = (control[0].codePointAt(0) ?? 0).toString(16).padStart(4, '0').toUpperCase();
@@ -119,7 +122,7 @@ class TreeReader {
       this.report(keyRange, 'a key is one word of text');
       return;
     }
-    const name = typeof key.value === 'string' ? key.value : (key.source ?? String(key.value));
+    const name = typeof key.value === 'string' ? key.value : (key.source ?? '');
     if (name === '<<') {
       this.report(keyRange, 'merge keys are not understood here; write the settings out');
       return;
@@ -153,7 +156,7 @@ class TreeReader {
     }
     if (value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
       return value;
-    return node.source ?? String(value);
+    return node.source ?? '';
   }
 
   #place([start, end]: readonly [number, number]): Place {

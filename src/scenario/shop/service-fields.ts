@@ -82,12 +82,12 @@ export const serviceFields = {
 
 const commonSchema = z.strictObject(serviceFields);
 
-/** The settings of a service, with its own work unless the document has another. */
-export function settingsOf(document: z.output<typeof commonSchema>, usualWork: WorkPlan): ServiceSettings {
+/** The settings of a service; its work is the usual one unless the document has another. */
+export function settingsOf(document: z.output<typeof commonSchema>, usual: ServiceSettings): ServiceSettings {
   return {
     members: document.members,
     concurrency: document.concurrency,
-    work: document.work === undefined ? usualWork : workPlan(document.work),
+    work: document.work === undefined ? usual.work : workPlan(document.work),
     transientFailureRatio: document.failures.transient,
     poisonRatio: document.failures.poison,
     retry: retryPlan(document.retry),

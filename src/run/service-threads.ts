@@ -1,5 +1,5 @@
 import type { LedgerMemory } from '../ledger/ledger-memory.ts';
-import type { LoadWindow } from '../load/tally.ts';
+import type { LoadWindow } from '../load/load-window.ts';
 import type { FromServices } from './messages.ts';
 import type { ServiceName, ServicesPlan } from './plan.ts';
 import type { ServiceThreadData } from './service-thread.ts';

@@ -49,6 +49,19 @@ export function parseNumber(text: string): number | undefined {
   return /^-?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i.test(text.trim()) ? Number(text) : undefined;
 }
 
+/** `5%`, `0.05`: a share as a number, 0.05; or `undefined`. Bounds are the caller's. */
+export function parseRatio(text: string): number | undefined {
+  const percent = /^(.*\S)\s*%$/.exec(text.trim());
+  if (percent === null) return parseNumber(text);
+  const value = parseNumber(percent[1] ?? '');
+  return value === undefined ? undefined : value / 100;
+}
+
+/** `20x`, `1.5x`, `20`: how many times as much, or `undefined`. Bounds are the caller's. */
+export function parseFactor(text: string): number | undefined {
+  return parseNumber(text.trim().replace(/x$/, ''));
+}
+
 /** `12,345` from 12345; `digits` after the point. */
 export function formatCount(value: number, digits = 0): string {
   return value.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits });

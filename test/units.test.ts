@@ -6,8 +6,10 @@ import {
   formatUs,
   parseBytes,
   parseDurationMs,
+  parseFactor,
   parseNumber,
   parseRatePerSec,
+  parseRatio,
 } from '../src/units.ts';
 
 describe('a written duration', () => {
@@ -117,5 +119,35 @@ describe('for people', () => {
 
   it('counts have commas', () => {
     expect([formatCount(12_345), formatCount(1234.567, 2), formatCount(7)]).toEqual(['12,345', '1,234.57', '7']);
+  });
+});
+
+describe('a written share', () => {
+  it.each([
+    ['5%', 0.05],
+    ['0.1 %', 0.001],
+    ['0.05', 0.05],
+    ['100%', 1],
+    ['-1%', -0.01],
+  ])('%o is %d', (text, ratio) => {
+    expect(parseRatio(text)).toBeCloseTo(ratio, 12);
+  });
+
+  it.each(['%', 'half', '5 percent', '', '5%%'])('%o is none', (text) => {
+    expect(parseRatio(text)).toBeUndefined();
+  });
+});
+
+describe('a written factor', () => {
+  it.each([
+    ['20x', 20],
+    ['1.5x', 1.5],
+    ['20', 20],
+  ])('%o is %d', (text, factor) => {
+    expect(parseFactor(text)).toBe(factor);
+  });
+
+  it.each(['x', 'x20', '20xx', ''])('%o is none', (text) => {
+    expect(parseFactor(text)).toBeUndefined();
   });
 });

@@ -3,7 +3,7 @@ import { ExitCode, ShopSimError } from '../errors.ts';
 import { toolVersion } from '../run/tool-version.ts';
 import { commands } from './commands.ts';
 import type { CommandContext, CommandSpec } from './command.ts';
-import { didYouMean } from './options/did-you-mean.ts';
+import { didYouMean } from '../did-you-mean.ts';
 import { describeOption, flagOf, themes, type OptionTable } from './options/option.ts';
 import { quote, type CommandLine } from './options/read-options.ts';
 

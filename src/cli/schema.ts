@@ -3,7 +3,7 @@ import { calibrationSchema } from '../metrics/calibration-schema.ts';
 import { resultSchema } from '../metrics/result-schema.ts';
 import { eventSchemas } from '../orders/schemas/event-schemas.ts';
 import type { CommandContext } from './command.ts';
-import { didYouMean } from './options/did-you-mean.ts';
+import { didYouMean } from '../did-you-mean.ts';
 import { quote, readOptions, type CommandLine } from './options/read-options.ts';
 import { requireValues } from './options/require-values.ts';
 

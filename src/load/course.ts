@@ -73,16 +73,9 @@ function warmupOf(phases: readonly CoursePhase[], durationMs: number): RatePhase
 
 /** The rate with which a phase begins, without an end. */
 function beginningOf(shape: RateShape): RateShape {
-  switch (shape.kind) {
-    case 'ramp':
-      return shape.fromPerSec === 0 ? { kind: 'pause' } : { kind: 'constant', ratePerSec: shape.fromPerSec };
-    case 'sine':
-      return { kind: 'constant', ratePerSec: (shape.minPerSec + shape.maxPerSec) / 2 };
-    case 'constant':
-    case 'max':
-    case 'pause':
-      return shape;
-  }
+  if (shape.kind === 'sine') return { kind: 'constant', ratePerSec: (shape.minPerSec + shape.maxPerSec) / 2 };
+  if (shape.kind !== 'ramp') return shape;
+  return shape.fromPerSec === 0 ? { kind: 'pause' } : { kind: 'constant', ratePerSec: shape.fromPerSec };
 }
 
 function sectionsOf(phases: readonly RatePhase[]): LoadSection[] {

@@ -111,19 +111,11 @@ function isSameRate(one: RateShape, other: RateShape): boolean {
 }
 
 function curveOf(shape: RateShape, durationMs: number): ArrivalCurve | undefined {
-  switch (shape.kind) {
-    case 'constant':
-      return createConstantCurve(shape.ratePerSec);
-    case 'ramp':
-      return shape.fromPerSec === shape.toPerSec && shape.toPerSec > 0
-        ? createConstantCurve(shape.toPerSec)
-        : createRampCurve({ ...shape, durationMs });
-    case 'sine':
-      return createSineCurve(shape);
-    case 'max':
-    case 'pause':
-      return undefined;
-  }
+  if (shape.kind === 'constant') return createConstantCurve(shape.ratePerSec);
+  if (shape.kind === 'sine') return createSineCurve(shape);
+  if (shape.kind !== 'ramp') return undefined;
+  const isFlat = shape.fromPerSec === shape.toPerSec;
+  return isFlat ? createConstantCurve(shape.toPerSec) : createRampCurve({ ...shape, durationMs });
 }
 
 /** The whole number that sums and roots have missed by rounding, or the number itself. */

@@ -59,6 +59,8 @@ export function assembleResult(run: FinishedRun): RunResult {
     measured,
     seconds: record.series.finish(),
     services: serviceResults(plan.services, record, measured.orders.intended),
+    events: [],
+    replays: [],
     verification,
     generator: {
       ...judgement,

@@ -1,6 +1,12 @@
 import type { ConnectionSettings } from '../kafka/settings.ts';
-import { createLedgerMemory, maxRunOrders, windowOrdersFor, type LedgerMemory } from '../ledger/ledger-memory.ts';
 import { ShopSimError } from '../errors.ts';
+import {
+  createLedgerMemory,
+  maxRunOrders,
+  verifyingPlaceOrders,
+  windowOrdersFor,
+  type LedgerMemory,
+} from '../ledger/ledger-memory.ts';
 import type { LoadCourse } from '../load/course.ts';
 import type { LoadEnd } from '../load/generator.ts';
 import type { LoadWindow } from '../load/load-window.ts';
@@ -33,7 +39,8 @@ export function reserveLedger(plan: RunPlan, course: LoadCourse): { memory: Ledg
   const windowOrders = windowOrdersFor(orderLimit, peakRateOf(phases), plan.producer.deliveryTimeoutMs);
   // The generators write with their own numbers, and the threads of the services with the next ones.
   const serviceThreads = plan.services.names.length > 0 ? plan.services.threads : 0;
-  return { memory: createLedgerMemory(windowOrders, generators + serviceThreads), orderLimit };
+  const placeOrders = plan.verifyLog ? verifyingPlaceOrders : undefined;
+  return { memory: createLedgerMemory(windowOrders, generators + serviceThreads, placeOrders), orderLimit };
 }
 
 /** The generator threads of a run as one. */

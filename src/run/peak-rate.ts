@@ -6,16 +6,8 @@ export function peakRateOf(phases: readonly Pick<PhasePlan, 'shape'>[]): number 
 }
 
 function peakOf(shape: RateShape): number {
-  switch (shape.kind) {
-    case 'constant':
-      return shape.ratePerSec;
-    case 'ramp':
-      return Math.max(shape.fromPerSec, shape.toPerSec);
-    case 'sine':
-      return shape.maxPerSec;
-    case 'max':
-      return Number.POSITIVE_INFINITY;
-    case 'pause':
-      return 0;
-  }
+  if (shape.kind === 'constant') return shape.ratePerSec;
+  if (shape.kind === 'ramp') return Math.max(shape.fromPerSec, shape.toPerSec);
+  if (shape.kind === 'sine') return shape.maxPerSec;
+  return shape.kind === 'max' ? Number.POSITIVE_INFINITY : 0;
 }

@@ -1,6 +1,6 @@
 import { maxEmbeddedBrokers, memoryBounds } from './embedded-options.ts';
 import { optionalOption, switchOption, valueOption } from './option.ts';
-import { byteSize, nonEmpty, wholeNumber } from './parse-value.ts';
+import { byteSize, nonEmpty, wholeNumber } from '../../parse-value.ts';
 
 /** The flags of `shop-sim broker`. */
 export const brokerOptions = {

@@ -1,7 +1,7 @@
 import { kafkaOptions } from './kafka-options.ts';
 import { valueOption } from './option.ts';
 import { outputOptions } from './output-options.ts';
-import { duration } from './parse-value.ts';
+import { duration } from '../../parse-value.ts';
 import { trafficOptions } from './traffic-options.ts';
 
 const { key, skew, recordSize, generators, seed } = trafficOptions;

@@ -1,5 +1,5 @@
 import { optionalOption, repeatableOption } from './option.ts';
-import { nonEmpty } from './parse-value.ts';
+import { nonEmpty } from '../../parse-value.ts';
 
 /** How to reach the cluster; src/kafka/client-properties understands the texts. Secrets are read from a file only: a command line is visible to every user of a machine. */
 export const connectionOptions = {

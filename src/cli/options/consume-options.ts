@@ -3,7 +3,7 @@ import { connectionOptions } from './connection-options.ts';
 import { outputOptions } from './output-options.ts';
 import { kafkaOptions } from './kafka-options.ts';
 import { parseGroupPrefix, parseTopicName } from './parse-kafka-value.ts';
-import { choice, duration } from './parse-value.ts';
+import { choice, duration } from '../../parse-value.ts';
 import { servicesOptions } from './services-options.ts';
 import { trafficOptions } from './traffic-options.ts';
 

@@ -1,5 +1,5 @@
 import { optionalOption } from './option.ts';
-import { byteSize, wholeNumber } from './parse-value.ts';
+import { byteSize, wholeNumber } from '../../parse-value.ts';
 
 /** Brokers that a run has when no cluster is given. */
 export const defaultEmbeddedBrokers = 1;

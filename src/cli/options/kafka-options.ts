@@ -1,7 +1,7 @@
 import { producerClients } from '../../run/plan.ts';
 import { optionalOption, switchOption, valueOption } from './option.ts';
 import { parseAcks, parseTopicName } from './parse-kafka-value.ts';
-import { byteSize, choice, duration, wholeNumber } from './parse-value.ts';
+import { byteSize, choice, duration, wholeNumber } from '../../parse-value.ts';
 
 /** The orders topic and the producer, by Kafka's names. */
 export const kafkaOptions = {

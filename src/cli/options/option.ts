@@ -1,8 +1,4 @@
-/** What a value on the command line turned into: the value, or what is wrong with it (without flag and value). */
-export type Parsed<Value> = { readonly value: Value } | { readonly problem: string };
-
-/** Turns the text behind a flag into a value. Pure: files are opened elsewhere. */
-export type ValueParser<Value> = (text: string) => Parsed<Value>;
+import type { Parsed, ValueParser } from '../../parse-value.ts';
 
 /** The themes of `--help` and of the README's tables, in the order in which they are shown. */
 export const themes = ['Traffic', 'Kafka', 'Connection', 'Embedded broker', 'Services', 'Output'] as const;

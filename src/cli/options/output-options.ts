@@ -1,5 +1,5 @@
 import { optionalOption, switchOption } from './option.ts';
-import { nonEmpty } from './parse-value.ts';
+import { nonEmpty } from '../../parse-value.ts';
 
 /** Where results go. */
 export const outputOptions = {

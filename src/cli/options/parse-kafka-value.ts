@@ -1,6 +1,5 @@
 import { serviceNames, type ServiceName } from '../../run/plan.ts';
-import type { Parsed } from './option.ts';
-import { orList } from './parse-value.ts';
+import { orList, type Parsed } from '../../parse-value.ts';
 
 /** A topic name as the broker accepts it (Kafka's `Topic.validate`), with room left for the suffixes of its kin. */
 export function parseTopicName(text: string): Parsed<string> {

@@ -1,5 +1,5 @@
 import { flagOf, remedyOf, type Option, type OptionTable, type OptionValues } from './option.ts';
-import { didYouMean } from './did-you-mean.ts';
+import { didYouMean } from '../../did-you-mean.ts';
 
 /** What stood on a command line, before any of it is understood. */
 export interface CommandLine {

@@ -1,6 +1,6 @@
 import { optionalOption, repeatableOption, switchOption, valueOption } from './option.ts';
 import { parseMembers, parseServices } from './parse-kafka-value.ts';
-import { choice, decimal, duration, wholeNumber } from './parse-value.ts';
+import { choice, decimal, duration, wholeNumber } from '../../parse-value.ts';
 
 /** The consumers of the shop. */
 export const servicesOptions = {

@@ -1,5 +1,5 @@
 import { optionalOption, valueOption } from './option.ts';
-import { byteSize, choice, decimal, duration, parseRate, parseRateOrMax, wholeNumber } from './parse-value.ts';
+import { byteSize, choice, decimal, duration, parseRate, parseRateOrMax, wholeNumber } from '../../parse-value.ts';
 
 const hourMs = 3_600_000;
 

@@ -1,12 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  byteSize,
-  choice,
-  decimal,
-  duration,
-  parseRateOrMax,
-  wholeNumber,
-} from '../../../src/cli/options/parse-value.ts';
+import { byteSize, choice, decimal, duration, factor, parseRateOrMax, ratio, wholeNumber } from '../src/parse-value.ts';
 
 describe('a rate', () => {
   it.each([
@@ -50,6 +43,10 @@ describe('bounds', () => {
       '5 parsecs',
       'a wait is a number with its unit, like 250ms, 30s, 5m, 1m30s or 2h',
     ],
+    [ratio('a share'), '101%', 'a share must be from 0% to 100%'],
+    [ratio('a share'), 'half', 'a share is a percentage or a number, like 5% or 0.05'],
+    [factor('a spike', { min: 1, max: 1000 }), '0.5x', 'a spike must be from 1x to 1000x'],
+    [factor('a spike', { min: 1, max: 1000 }), 'twice', 'a spike is a factor, like 20x'],
     [choice('a colour', ['red', 'green', 'blue']), 'pink', 'a colour is red, green or blue'],
   ])('a value outside is refused with the bound: %#', (parse, text, problem) => {
     expect(parse(text)).toEqual({ problem });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { didYouMean, editDistance } from '../../../src/cli/options/did-you-mean.ts';
+import { didYouMean, editDistance } from '../src/did-you-mean.ts';
 
 const flags = ['--rate', '--duration', '--partitions', '--replication-factor', '--record-size', '--members', '--topic'];
 

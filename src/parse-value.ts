@@ -1,5 +1,19 @@
-import { formatBytes, formatCount, parseBytes, parseDurationMs, parseNumber, parseRatePerSec } from '../../units.ts';
-import type { Parsed, ValueParser } from './option.ts';
+import {
+  formatBytes,
+  formatCount,
+  parseBytes,
+  parseDurationMs,
+  parseFactor,
+  parseNumber,
+  parseRatePerSec,
+  parseRatio,
+} from './units.ts';
+
+/** What a written value turned into: the value, or what is wrong with it (without its flag or key, and without the text). */
+export type Parsed<Value> = { readonly value: Value } | { readonly problem: string };
+
+/** Turns the text behind a flag, or of a value in a file, into a value. Pure: files are opened elsewhere. */
+export type ValueParser<Value> = (text: string) => Parsed<Value>;
 
 /** The bounds of a number, both included; `why` says where a bound that may surprise comes from. */
 export interface Bounds {
@@ -64,6 +78,24 @@ export function decimal(what: string, bounds: Bounds): ValueParser<number> {
     const value = parseNumber(text);
     if (value === undefined) return { problem: `${what} is a number` };
     return within(value, bounds, what, String);
+  };
+}
+
+/** A share, written as a percentage or as a number from 0 to 1. */
+export function ratio(what: string, bounds: Bounds = { min: 0, max: 1 }): ValueParser<number> {
+  return (text) => {
+    const value = parseRatio(text);
+    if (value === undefined) return { problem: `${what} is a percentage or a number, like 5% or 0.05` };
+    return within(value, bounds, what, (bound) => `${Number((bound * 100).toFixed(6))}%`);
+  };
+}
+
+/** How many times as much: `20x`. */
+export function factor(what: string, bounds: Bounds): ValueParser<number> {
+  return (text) => {
+    const value = parseFactor(text);
+    if (value === undefined) return { problem: `${what} is a factor, like 20x` };
+    return within(value, bounds, what, (bound) => `${bound}x`);
   };
 }
 

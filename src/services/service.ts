@@ -10,11 +10,11 @@ import type {
 import type { Producer, ProducerEvents } from '../kafka/producer/port.ts';
 import { RecordFinding } from '../ledger/log-checker.ts';
 import type { OrderPlaced } from '../orders/events.ts';
+import { OrderReader } from '../orders/order-reader.ts';
 import { isStamp, readIntendedEpochMs, readIsWarmup, readRunHash, readSeq, readValueCrc32c } from '../orders/stamp.ts';
 import type { Handler, HandlerContext } from './handler.ts';
 import { IsoText } from './iso-text.ts';
 import { lagSamplesAt, type LagSample } from './lag-sample.ts';
-import { OrderCache } from './order-cache.ts';
 import { PendingOrders, type PendingOrder } from './pending-order.ts';
 import { RecordChecks } from './record-checks.ts';
 import { ResultPublisher } from './result-publisher.ts';
@@ -36,8 +36,8 @@ export interface ServiceOptions {
   openProducer(events: ProducerEvents): Producer | Promise<Producer>;
   readonly sink: ServiceSink;
   readonly events: ServiceEvents;
-  /** Shared by the services of a thread; default: each parses for itself. */
-  readonly cache?: OrderCache;
+  /** Shared by the services of a thread; default: one of its own. */
+  readonly reader?: OrderReader;
   readonly after?: After;
 }
 
@@ -55,7 +55,7 @@ export class Service {
   readonly #clock: Clock;
   readonly #orders = new PendingOrders();
   readonly #checks: RecordChecks;
-  readonly #cache: OrderCache;
+  readonly #reader: OrderReader;
   readonly #sleepers: Sleepers<PendingOrder>;
   readonly #publisher: ResultPublisher;
   readonly #isoText = new IsoText();
@@ -71,7 +71,7 @@ export class Service {
     this.#options = options;
     this.#clock = clock;
     this.#checks = new RecordChecks(options.name);
-    this.#cache = options.cache ?? new OrderCache(1);
+    this.#reader = options.reader ?? new OrderReader();
     this.#context = { seq: 0, runHash: 0, seed: options.seed, nowEpochMs: 0, nowText: '' };
     this.#sleepers = new Sleepers(clock, (order) => this.#onAwake(order), options.after);
     this.#publisher = new ResultPublisher(this.#orders, clock, options.events);
@@ -153,7 +153,7 @@ export class Service {
       lease.finished(offset);
       return;
     }
-    const placed = this.#cache.parse(value, readRunHash(stamp), readSeq(stamp), crc);
+    const placed = this.#reader.read(value);
     if (placed === undefined) {
       this.#foreign += 1;
       lease.finished(offset);
@@ -184,11 +184,8 @@ export class Service {
     this.#consumed += 1;
     const result = this.#options.handler.handle(placed, context);
     this.#books.note(placed, result, context, lease.partition, pending.offset);
-    const { event, workMs } = result;
-    pending.eventType = event.type;
-    pending.json = JSON.stringify(event);
-    pending.jsonBytes = Buffer.byteLength(pending.json);
-    if (workMs > 0) this.#sleepers.sleep(pending, workMs);
+    pending.event = result.event;
+    if (result.workMs > 0) this.#sleepers.sleep(pending, result.workMs);
     else this.#complete(pending);
   }
 
@@ -203,13 +200,13 @@ export class Service {
 
   /** The work is done: the order counts as handled, and its result is published. */
   #complete(pending: PendingOrder): void {
-    const { stamp, isRedelivery, eventType, startedEpochMs } = pending;
-    if (stamp === undefined) throw new Error(`Slot ${pending.slot} holds no order.`);
+    const { stamp, isRedelivery, event, startedEpochMs } = pending;
+    if (stamp === undefined || event === undefined) throw new Error(`Slot ${pending.slot} holds no order.`);
     const handledEpochMs = this.#clock.epochMs();
     pending.handledEpochMs = handledEpochMs;
     if (!isRedelivery) {
       this.#handled += 1;
-      this.#outcomes.set(eventType, (this.#outcomes.get(eventType) ?? 0) + 1);
+      this.#outcomes.set(event.type, (this.#outcomes.get(event.type) ?? 0) + 1);
     }
     this.#options.sink.handled(
       readSeq(stamp),

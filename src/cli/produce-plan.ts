@@ -1,9 +1,9 @@
 import type { RunPlan, TargetPlan } from '../run/plan.ts';
 import type { OptionValues } from './options/option.ts';
 import type { produceOptions } from './options/produce-options.ts';
-import { freezePlan } from './freeze-plan.ts';
-import { membersOf } from './members-of.ts';
+import { freezePlan } from '../run/freeze-plan.ts';
 import type { RunIdentity } from './run-identity.ts';
+import { serviceSettingsOf } from './service-settings-of.ts';
 
 export type ProduceValues = OptionValues<typeof produceOptions>;
 
@@ -59,15 +59,15 @@ export function buildProducePlan(values: ProduceValues, target: TargetPlan, iden
     },
     services: {
       names: values.services,
-      members: membersOf(values.members),
+      settings: serviceSettingsOf(values),
       threads: Math.max(1, Math.min(values.services.length, values.serviceThreads ?? defaultThreads(values.rate))),
-      work: values.work,
       declineRate: values.declineRate,
       stockPerSku: values.stock,
       groupPrefix: prefix,
       // A named topic may hold the orders of years; a topic made for the run holds nothing before it.
       from: named ? 'latest' : 'earliest',
     },
+    events: [],
     drainTimeoutMs: values.drainTimeout,
     verifyLog: values.verifyLog,
   });

@@ -1,17 +1,5 @@
-/** What a number of the result means. */
-export interface Definition {
-  /** Where it stands in the result; `[]` is each element of a list, `*` each name of a record or each latency. */
-  readonly path: string;
-  readonly unit: string;
-  /** One sentence. */
-  readonly definition: string;
-}
-
-type Row = readonly [path: string, unit: string, definition: string];
-
-function defined(prefix: string, rows: readonly Row[]): Definition[] {
-  return rows.map(([path, unit, definition]) => ({ path: `${prefix}${path}`, unit, definition }));
-}
+import { defined, type Definition, type DefinitionRow } from './definition.ts';
+import { eventDefinitions } from './event-definitions.ts';
 
 /**
  * Every number of a result with its unit and its meaning: the one source of the README's reference and of the
@@ -100,7 +88,7 @@ export const definitions: readonly Definition[] = [
       ['p99Us', '99 %'],
       ['p999Us', '99.9 %'],
       ['p9999Us', '99.99 %'],
-    ].map(([name, share]): Row => [
+    ].map(([name, share]): DefinitionRow => [
       `*.${name ?? ''}`,
       'us',
       `Value not exceeded by ${share ?? ''} of all orders, the censored counting as slowest; three digits; null when it falls among the censored.`,
@@ -123,6 +111,7 @@ export const definitions: readonly Definition[] = [
       '99th percentile of the response time of the orders acked in this second; null without any.',
     ],
     ['handled.*', 'orders', 'Orders that the service handled in this second.'],
+    ['lag.*', 'orders', 'Orders acked and not handled by the service at the end of this second, not below 0.'],
   ]),
   ...defined('services[].', [
     ['members', 'members', 'Members of the consumer group.'],
@@ -170,6 +159,7 @@ export const definitions: readonly Definition[] = [
     ['partitions[].lastLagRecords', 'records', 'Lag in records at the last sample, when the services had stopped.'],
     ['partitions[].lastLagMs', 'ms', 'Lag in time at the last sample, when the services had stopped.'],
   ]),
+  ...eventDefinitions,
   ...defined('verification.', [
     ['acked', 'orders', 'Acknowledged orders of all phases: what each service must see.'],
     ['seen.*', 'orders', 'Acknowledged orders that the service handled at least once.'],
@@ -215,8 +205,16 @@ export const definitions: readonly Definition[] = [
       'number',
       'Right side of the statement, in the unit that it names; equal to the left when it holds.',
     ],
-    ['samples[].partition', 'number', 'Partition of the record; null when it is not known.'],
-    ['samples[].offset', 'number', 'Offset of the record in its partition; null when it is not known.'],
+    [
+      'samples[].partition',
+      'number',
+      'Partition of the record, or in which the missing order was acknowledged; null when it is not known.',
+    ],
+    [
+      'samples[].offset',
+      'number',
+      'Offset of the record in its partition, or at which the missing order was acknowledged; null when it is not known.',
+    ],
   ]),
   ...defined('generator.', [
     ['cpuCores', 'cores', 'CPU time of the whole process in the measure phase per second of it; 1.0 is one core.'],
@@ -241,7 +239,8 @@ export const definitions: readonly Definition[] = [
     ['threads[].loopDelay.maxUs', 'us', 'Longest such delay in the measure phase; null when it never came.'],
   ]),
   ...defined('thresholds[].', [
-    ['actual', 'number', 'Measured value of the expression, in its unit; null when it was not measured.'],
+    ['actual.value', 'its unit', 'Value of the left side; null when it was not measured.'],
+    ['limit.value', 'its unit', 'Value of the right side; null when it was not measured.'],
   ]),
 ];
 

@@ -28,7 +28,6 @@ const amountOrNull: JsonSchema = { type: ['number', 'null'], minimum: 0 };
 const ratio: JsonSchema = { type: 'number', minimum: 0, maximum: 1 };
 const ratioOrNull: JsonSchema = { type: ['number', 'null'], minimum: 0, maximum: 1 };
 const anyNumber: JsonSchema = { type: 'number' };
-const anyNumberOrNull: JsonSchema = { type: ['number', 'null'] };
 
 /** An object with exactly these properties. */
 export function exactly(properties: Readonly<Record<string, JsonSchema>>): JsonSchema {
@@ -130,6 +129,51 @@ const service = exactly({
   ),
 });
 
+const measuredValueOrNull: JsonSchema = {
+  anyOf: [exactly({ value: anyNumber, unit: text, text }), { type: 'null' }],
+};
+
+/** What became of a threshold; also in the result of a scenario. */
+export const threshold = exactly({
+  expression: text,
+  phase: textOrNull,
+  actual: measuredValueOrNull,
+  limit: measuredValueOrNull,
+  isTimed: flag,
+  passed: flag,
+  reason: textOrNull,
+});
+
+const event = exactly({
+  name: text,
+  kind: text,
+  sentence: text,
+  atMs: amount,
+  tookMs: amountOrNull,
+  windowEndMs: amount,
+  detectMs: amountOrNull,
+  longestAckGapMs: amountOrNull,
+  recoveryMs: amountOrNull,
+  backlogPeak: recordOf(count),
+  redeliveries: count,
+  logDuplicates: count,
+  doubleEffects: count,
+  ackedLost: countOrNull,
+});
+
+const replay = exactly({
+  event: text,
+  records: count,
+  orders: count,
+  digest: text,
+  expectedOrders: countOrNull,
+  expectedDigest: textOrNull,
+  matches: { type: ['boolean', 'null'] },
+  ordersPerSec: amount,
+  livePerSec: amount,
+  durationMs: amount,
+});
+
 const result = exactly({
   schema: { const: 'shop-sim/result/1' },
   run: exactly({
@@ -169,9 +213,12 @@ const result = exactly({
       acked: count,
       responseP99Us: countOrNull,
       handled: recordOf(count),
+      lag: recordOf(count),
     }),
   ),
   services: listOf(service),
+  events: listOf(event),
+  replays: listOf(replay),
   verification: exactly({
     acked: count,
     seen: recordOf(count),
@@ -218,7 +265,7 @@ const result = exactly({
     maxRssBytes: count,
     threads: listOf(threadUsage),
   }),
-  thresholds: listOf(exactly({ expression: text, actual: anyNumberOrNull, passed: flag })),
+  thresholds: listOf(threshold),
   notices: listOf(text),
   verdict: oneOf('PASS', 'FAIL', 'INVALID'),
 });

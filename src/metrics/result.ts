@@ -3,8 +3,12 @@
  * and the README's reference all come from here. `null` is "not measured" (never a zero that was not counted).
  */
 
+import type { EventResult, ReplayResult } from './event-result.ts';
+import type { ThresholdResult } from './threshold-result.ts';
 import type { VerificationResult } from './verification-result.ts';
 
+export type * from './event-result.ts';
+export type * from './threshold-result.ts';
 export type * from './verification-result.ts';
 
 /** The words of load testing used below: see README "Words". */
@@ -208,12 +212,8 @@ export interface SecondResult {
   readonly acked: number;
   readonly responseP99Us: number | null;
   readonly handled: Readonly<Record<string, number>>;
-}
-
-export interface ThresholdResult {
-  readonly expression: string;
-  readonly actual: number | null;
-  readonly passed: boolean;
+  /** By service: orders acked and not handled at the end of the second, not below 0. */
+  readonly lag: Readonly<Record<string, number>>;
 }
 
 export interface RunResult {
@@ -242,6 +242,9 @@ export interface RunResult {
   readonly phases: readonly PhaseResult[];
   readonly seconds: readonly SecondResult[];
   readonly services: readonly ServiceResult[];
+  /** What was done on the run's time line, in the order of time. */
+  readonly events: readonly EventResult[];
+  readonly replays: readonly ReplayResult[];
   readonly verification: VerificationResult;
   readonly generator: GeneratorResult;
   readonly thresholds: readonly ThresholdResult[];

@@ -28,7 +28,7 @@ export interface FinishedConsume {
 export function assembleConsumeResult({ plan, target, startedAt, record, usage, error }: FinishedConsume): RunResult {
   const conditions = { record, target, generates: false, closedLoop: false };
   const { phases, whole: judgement } = judgePhases(phaseResults({ record, schedule: undefined }), conditions);
-  // What others had acked is not known here, so neither is how far behind a service was.
+  // What others had acked is not known here, so neither is how far behind a service was: no lag.
   const services = serviceResults(plan.services, record, 0).map((service) => ({ ...service, maxLag: null }));
   const totals = [...record.collector.services.values()].map((view) => view.totals);
   const books = booksOfRun({
@@ -72,8 +72,10 @@ export function assembleConsumeResult({ plan, target, startedAt, record, usage, 
     },
     plan: publicConsumePlan(plan),
     phases,
-    seconds: record.series.finish(),
+    seconds: record.series.finish().map((second) => ({ ...second, lag: {} })),
     services,
+    events: [],
+    replays: [],
     verification,
     generator: {
       ...judgement,

@@ -61,6 +61,8 @@ export function assembleResult(run: FinishedRun): RunResult {
     phases,
     seconds: record.series.finish(),
     services: serviceResults(plan.services, record, measure.orders.intended),
+    events: [],
+    replays: [],
     verification,
     generator: {
       ...judgement,

@@ -44,6 +44,7 @@ function receive(message: ToWorker, cluster: EmbeddedCluster): void {
       cluster.close().then(() => send({ type: 'closed' }), fail);
       break;
     case 'stop-load':
+    case 'service-command':
       break;
   }
 }

@@ -121,6 +121,8 @@ async function main(): Promise<void> {
       case 'close':
         close(producer).catch(fail);
         break;
+      case 'service-command':
+        break;
     }
   });
   send({ type: 'ready' });

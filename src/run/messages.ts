@@ -6,6 +6,7 @@ import type { IntervalCounts } from '../metrics/interval-recorder.ts';
 import type { ThreadUsage } from '../metrics/result.ts';
 import type { LagSample } from '../services/lag-sample.ts';
 import type { ServiceCounters } from '../services/service-counters.ts';
+import type { ServiceAction } from './service-commands.ts';
 
 /** Every message between the main thread and the workers. Plain data only. */
 
@@ -15,6 +16,8 @@ export type ToWorker =
   | { readonly type: 'begin'; readonly window: LoadWindow }
   /** Generators: send nothing more. */
   | { readonly type: 'stop-load'; readonly stopMs: number }
+  /** Services: one of them is to do this now; the answer is `command-done` with the same id. */
+  | { readonly type: 'service-command'; readonly id: number; readonly action: ServiceAction }
   /** The measure phase is over: usage of the thread is taken now. */
   | { readonly type: 'end-measure' }
   /** Settle, commit, close, and say `closed`. `timeoutMs` bounds it. */
@@ -90,6 +93,8 @@ export type FromServices =
       readonly late: readonly LateSighting[];
       readonly totals: readonly ServiceCounters[];
     }
+  /** The command took effect, or could not. */
+  | { readonly type: 'command-done'; readonly id: number; readonly error: SerializedError | undefined }
   | { readonly type: 'usage'; readonly usage: ThreadUsage }
   | { readonly type: 'notice'; readonly text: string }
   | { readonly type: 'failed'; readonly error: SerializedError }

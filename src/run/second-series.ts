@@ -58,6 +58,7 @@ export class SecondSeries {
         acked: entry.acked,
         responseP99Us: latency.responseP99Us,
         handled: entry.handled,
+        lag: {},
       });
     }
   }
@@ -73,7 +74,7 @@ export class SecondSeries {
   /** All seconds in order of time; closes the rest. */
   finish(): readonly SecondResult[] {
     this.closeBefore(Number.POSITIVE_INFINITY);
-    return this.#closed.sort((a, b) => a.startMs - b.startMs);
+    return withLag(this.#closed.toSorted((a, b) => a.startMs - b.startMs));
   }
 
   #entry(second: number): OpenSecond {
@@ -85,6 +86,17 @@ export class SecondSeries {
     this.#open.set(second, entry);
     return entry;
   }
+}
+
+/** @param seconds in the order of time */
+function withLag(seconds: readonly SecondResult[]): readonly SecondResult[] {
+  const behind = new Map<string, number>(
+    seconds.flatMap(({ handled }) => Object.keys(handled).map((name): [string, number] => [name, 0])),
+  );
+  return seconds.map((second) => {
+    for (const [name, before] of behind) behind.set(name, before + second.acked - (second.handled[name] ?? 0));
+    return { ...second, lag: Object.fromEntries([...behind].map(([name, orders]) => [name, Math.max(0, orders)])) };
+  });
 }
 
 function latencyOf(entry: OpenSecond): SecondLatency {

@@ -10,10 +10,12 @@ import { OrderReader } from '../orders/order-reader.ts';
 import { STAMP_HEADER_KEY } from '../orders/stamp.ts';
 import { Service } from '../services/service.ts';
 import { shopServices } from '../services/shop-services.ts';
+import { workTimeOf } from '../services/work-time.ts';
 import { AttributionTally } from './attribution-tally.ts';
 import { everySecond } from './every-second.ts';
 import type { FromServices, ToWorker } from './messages.ts';
 import type { ServiceName, ServicesPlan } from './plan.ts';
+import { performOn, type ServiceAction } from './service-commands.ts';
 import { SightingTally, type SharedLedger } from './sighting-tally.ts';
 import { resultProducer } from './result-producer.ts';
 import { resultTopic } from './result-topic.ts';
@@ -58,8 +60,9 @@ function createService(name: ServiceName, index: number): Service {
     {
       name,
       groupId,
-      members: plan.members[name],
+      members: plan.settings[name].members,
       handler: shopServices[name].createHandler(plan),
+      workTime: workTimeOf(name, plan.settings[name].work),
       seed,
       runHash,
       reader,
@@ -69,7 +72,7 @@ function createService(name: ServiceName, index: number): Service {
             settings: connection,
             groupId,
             topic: data.topic,
-            members: plan.members[name],
+            members: plan.settings[name].members,
             from: data.startOffsets ?? plan.from,
             headerKey: STAMP_HEADER_KEY,
             events,
@@ -119,6 +122,17 @@ async function close(timeoutMs: number): Promise<void> {
   send({ type: 'closed' });
 }
 
+async function command(id: number, action: ServiceAction): Promise<void> {
+  try {
+    const service = services[data.services.names.indexOf(action.service)];
+    if (service === undefined) throw new Error(`the service ${action.service} is not in this thread`);
+    await performOn(service, action);
+    send({ type: 'command-done', id, error: undefined });
+  } catch (error) {
+    send({ type: 'command-done', id, error: serializeError(error) });
+  }
+}
+
 port.on('message', (message: ToWorker) => {
   switch (message.type) {
     case 'begin':
@@ -131,6 +145,9 @@ port.on('message', (message: ToWorker) => {
     }
     case 'close':
       close(message.timeoutMs).catch(fail);
+      break;
+    case 'service-command':
+      void command(message.id, message.action);
       break;
     case 'stop-load':
       break;

@@ -4,7 +4,9 @@ import type { ToWorker } from './messages.ts';
 
 type AnyMessage =
   | { readonly type: 'failed'; readonly error: SerializedError }
-  | { readonly type: 'tally' | 'notice' | 'ready' | 'load-ended' | 'settled' | 'usage' | 'closed' };
+  | { readonly type: 'tally' | 'notice' | 'command-done' | 'ready' | 'load-ended' | 'settled' | 'usage' | 'closed' };
+
+const repeatedTypes: ReadonlySet<AnyMessage['type']> = new Set(['tally', 'notice', 'command-done']);
 
 type MessageOf<From, T> = Extract<From, { readonly type: T }>;
 
@@ -23,7 +25,7 @@ const closeSlackMs = 1000;
 export class WorkerThread<From extends AnyMessage> {
   readonly name: string;
   readonly #worker: Worker;
-  /** Messages that came, by type, for waits that begin later. Tallies and notices are only handed on. */
+  /** Messages that came, by type, for waits that begin later; those that come more than once are only handed on. */
   readonly #arrived = new Map<string, From>();
   readonly #onMessage: (message: From) => void;
   readonly #onFailure: (error: Error) => void;
@@ -99,7 +101,7 @@ export class WorkerThread<From extends AnyMessage> {
       return;
     }
     this.#onMessage(message);
-    if (message.type === 'tally' || message.type === 'notice') return;
+    if (repeatedTypes.has(message.type)) return;
     this.#arrived.set(message.type, message);
     this.#wake();
   }

@@ -20,6 +20,7 @@ import { AttributionTally } from '../../src/run/attribution-tally.ts';
 import { SightingTally } from '../../src/run/sighting-tally.ts';
 import { Service } from '../../src/services/service.ts';
 import { shopServices, type ShopServiceName } from '../../src/services/shop-services.ts';
+import { noWorkTime } from '../../src/services/work-time.ts';
 
 const rounds = 25;
 const partitions = 12;
@@ -119,7 +120,7 @@ async function openMember(name: ShopServiceName, index: number): Promise<Member>
   const member: Member = {
     leases: Array.from(
       { length: partitions },
-      (_, partition) => new MemberLease(new PartitionProgress(partition, 0), bound),
+      (_, partition) => new MemberLease(0, new PartitionProgress(partition, 0), bound),
     ),
     handler: { onBatch: () => undefined },
   };
@@ -131,6 +132,9 @@ async function openMember(name: ShopServiceName, index: number): Promise<Member>
     stopFetching: () => undefined,
     stop: () => Promise.resolve(),
     commit: () => Promise.resolve(),
+    setMembers: () => Promise.resolve(),
+    killMember: () => undefined,
+    memberCount: 1,
     assignment: [],
     inFlightCount: 0,
     rebalanceCount: 0,
@@ -141,7 +145,8 @@ async function openMember(name: ShopServiceName, index: number): Promise<Member>
       name,
       groupId: name,
       members: 1,
-      handler: shopServices[name].createHandler({ work: 'none', declineRate: 0.05, stockPerSku: 1_000_000 }),
+      handler: shopServices[name].createHandler({ declineRate: 0.05, stockPerSku: 1_000_000 }),
+      workTime: noWorkTime,
       seed: 1,
       runHash,
       reader,

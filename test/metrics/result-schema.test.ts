@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { definitionAt, definitions } from '../../src/metrics/definitions.ts';
 import { type JsonSchema, resultSchema } from '../../src/metrics/result-schema.ts';
 import { schemaProblems } from '../support/schema-problems.ts';
-import { buildEmptyPhase, buildResult } from '../support/result-builder.ts';
+import { buildEmptyPhase, buildEvent, buildReplay, buildResult, buildThreshold } from '../support/result-builder.ts';
 
 /** As a reader of the file gets it. */
 function asJson(value: unknown): unknown {
@@ -40,7 +40,11 @@ function numericPaths(schema: JsonSchema, path = ''): string[] {
   return types.has('number') || types.has('integer') ? [path, ...inside] : inside;
 }
 
-const sample = buildResult({ thresholds: [{ expression: 'response p99 < 20ms', actual: null, passed: false }] });
+const sample = buildResult({
+  thresholds: [buildThreshold({ actual: null }), buildThreshold({})],
+  events: [buildEvent()],
+  replays: [buildReplay()],
+});
 
 describe('the JSON Schema of a result', () => {
   it('accepts a result, also one in which nothing was measured', () => {
@@ -60,7 +64,7 @@ describe('the JSON Schema of a result', () => {
   });
 
   it('requires every property that the type requires, and allows no other', () => {
-    const open = /\$\.plan|\.handled\.|\.outcomes\.|\.endToEnd\.\w+$|\.seen\.|\.unseen\./;
+    const open = /\$\.plan|\.handled\.|\.outcomes\.|\.endToEnd\.\w+$|\.seen\.|\.unseen\.|\.lag\.|\.backlogPeak\./;
     const copy = asJson(sample);
     const properties = new Map(propertiesOf(copy).map((property) => [property.path, property]));
     for (const { path, holder, name } of [...properties.values()].filter((property) => !open.test(property.path))) {

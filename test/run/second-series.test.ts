@@ -16,8 +16,16 @@ describe('SecondSeries', () => {
     series.addLoad(0, { sent: 2, acked: 1 }, responses(50));
     series.addHandled(1, 'payment', 7);
     expect(series.finish()).toEqual([
-      { startMs: 0, intended: 10, sent: 6, acked: 4, responseP99Us: 50_000, handled: {} },
-      { startMs: 1000, intended: 10, sent: 1, acked: 1, responseP99Us: 9000, handled: { payment: 7 } },
+      { startMs: 0, intended: 10, sent: 6, acked: 4, responseP99Us: 50_000, handled: {}, lag: { payment: 4 } },
+      {
+        startMs: 1000,
+        intended: 10,
+        sent: 1,
+        acked: 1,
+        responseP99Us: 9000,
+        handled: { payment: 7 },
+        lag: { payment: 0 },
+      },
     ]);
   });
 

@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { readSeq } from '../../src/orders/stamp.ts';
 import type { Handler } from '../../src/services/handler.ts';
-import { createNotification } from '../../src/services/notification.ts';
 import { createPayment } from '../../src/services/payment.ts';
 import { shopServices } from '../../src/services/shop-services.ts';
 import { Service, type ServiceOptions } from '../../src/services/service.ts';
-import { noWorkTime } from '../../src/services/work-time.ts';
+import { noWorkTime, workTimeOf } from '../../src/services/work-time.ts';
 import { eventually } from '../support/eventually.ts';
 import { FakeConsumerGroup } from '../support/fake-consumer-group.ts';
 import { FakeProducer } from '../support/fake-producer.ts';
@@ -48,7 +47,8 @@ async function openShop(options: Partial<ServiceOptions> = {}): Promise<Shop> {
       name: 'payment',
       groupId: 'g.payment',
       members: 2,
-      handler: shopServices.payment.createHandler({ work: 'none', declineRate: 0, stockPerSku: 1 }),
+      handler: shopServices.payment.createHandler({ declineRate: 0, stockPerSku: 1 }),
+      workTime: noWorkTime,
       seed: 1,
       runHash: 7,
       openGroup: (events) => (group = new FakeConsumerGroup(events)),
@@ -77,7 +77,7 @@ function forgetfulPayment(): Handler {
   return {
     handle: (order, context) => {
       chargedMinor += order.totalMinor;
-      return createPayment({ declineRate: 0, workTime: noWorkTime }).handle(order, context);
+      return createPayment({ declineRate: 0 }).handle(order, context);
     },
     books: () => ({ chargedMinor }),
   };
@@ -114,7 +114,7 @@ describe('a service', () => {
 
   it('tells the wait before the handling, from the timestamp of the record, and the work apart', async () => {
     const shop = await openShop({
-      handler: shopServices.notification.createHandler({ work: 'sleep', declineRate: 0, stockPerSku: 1 }),
+      workTime: workTimeOf('notification', { kind: 'log-normal', medianMs: 30, sigma: 0.8 }),
     });
     const intendedEpochMs = shop.time.epochMs() - 40;
     shop.group.deliver([{ ...buildRecord({ seq: 1, intendedEpochMs }), timestampMs: intendedEpochMs + 15 }]);
@@ -158,7 +158,7 @@ describe('a service', () => {
 
   it('works on many orders at once and publishes each when its own work is done', async () => {
     const shop = await openShop({
-      handler: createNotification({ workTime: (_, seq) => seq }),
+      workTime: (_, seq) => seq,
     });
     shop.group.deliver([buildRecord({ seq: 30 }), buildRecord({ seq: 10 }), buildRecord({ seq: 20 })]);
     expect(shop.handled).toEqual([]);
@@ -222,7 +222,7 @@ describe('a service', () => {
     ['inventory', 'reservedUnits'],
     ['payment', 'authorizedMinor'],
   ] as const)('of %s has no double effect, and books that agree, when orders come again', async (name, tally) => {
-    const handler = shopServices[name].createHandler({ work: 'none', declineRate: 0.5, stockPerSku: 9 });
+    const handler = shopServices[name].createHandler({ declineRate: 0.5, stockPerSku: 9 });
     const { service, group } = await openShop({ handler });
     const records = Array.from({ length: 10 }, (_, seq) => buildRecord({ seq }));
     group.deliver(records);
@@ -342,7 +342,7 @@ describe('a service', () => {
 
   it('gives up at its stop on what is not done in time, and leaves that uncommitted', async () => {
     const { service, group, time } = await openShop({
-      handler: shopServices.payment.createHandler({ work: 'sleep', declineRate: 0, stockPerSku: 1 }),
+      workTime: () => 100,
     });
     group.deliver([buildRecord({ seq: 1 })]);
     const stopped = service.stop(50);
@@ -350,6 +350,63 @@ describe('a service', () => {
     await stopped;
     expect(group.finished).toEqual([]);
     expect(service.counters()).toMatchObject({ consumed: 1, handled: 0 });
+  });
+
+  it('lets members come and go while it runs, and has as many as before when it is back', async () => {
+    const { service, group } = await openShop();
+    await service.setMembers(4);
+    await service.leave();
+    expect(service.counters().members).toBe(0);
+    await service.rejoin();
+    expect(service.counters().members).toBe(4);
+    expect(group.calls).toEqual(['start', 'setMembers 4', 'setMembers 0', 'setMembers 4']);
+  });
+
+  it('works as much slower as it is told, from the next order on', async () => {
+    const { service, group, time, handled } = await openShop({ workTime: () => 10 });
+    group.deliver([buildRecord({ seq: 1 })]);
+    service.slow(3);
+    group.deliver([buildRecord({ seq: 2 })]);
+    time.advance(12);
+    expect(handled.map(({ seq }) => seq)).toEqual([1]);
+    time.advance(17);
+    expect(handled).toHaveLength(1);
+    time.advance(3);
+    expect(handled.map(({ seq }) => seq)).toEqual([1, 2]);
+  });
+
+  it('forgets what a member had in hand that was killed: no result, nothing finished, and not counted as read', async () => {
+    const { service, group, producer, time, handled } = await openShop({ workTime: () => 10 });
+    group.deliver([buildRecord({ seq: 1, offset: 4 }), buildRecord({ seq: 2, offset: 5 })], 0, 1);
+    time.advance(5);
+    group.deliver([buildRecord({ seq: 3, offset: 6 })], 0, 1);
+    group.deliver([buildRecord({ seq: 4, offset: 9 })], 1, 0);
+    time.advance(6);
+    producer.settle('acked', 1);
+    expect(group.finished).toEqual([4]);
+    group.victim = 1;
+    service.killMember();
+    expect(service.counters().positions).toEqual([5, 9]);
+    time.advance(50);
+    producer.settle('acked');
+    // The result of order 2 was on its way already.
+    expect(handled.map(({ seq }) => seq)).toEqual([1, 2, 4]);
+    expect(producer.appended.map(({ header }) => readSeq(header))).toEqual([1, 2, 4]);
+    expect(service.counters()).toMatchObject({ handled: 3, positions: [5, 10] });
+  });
+
+  it('counts an order that a killed member had begun, when another member has done it', async () => {
+    const { service, group, producer, time, handled } = await openShop({ workTime: () => 10 });
+    group.deliver([buildRecord({ seq: 1 })], 0, 1);
+    group.victim = 1;
+    service.killMember();
+    group.deliver([buildRecord({ seq: 1 })], 0, 0);
+    time.advance(20);
+    producer.settle('acked');
+    expect(handled).toMatchObject([{ seq: 1, isRedelivery: false }]);
+    const { books, ...counters } = service.counters();
+    expect(counters).toMatchObject({ consumed: 2, handled: 1, redelivered: 1, outcomes: { PaymentAuthorized: 1 } });
+    expect(books.doubleEffects).toBe(0);
   });
 
   it('lets an exception of a handler through to the group, where it is fatal', async () => {

@@ -1,12 +1,15 @@
 import { IntervalRecorder } from '../../src/metrics/interval-recorder.ts';
 import { LatencyHistogram } from '../../src/metrics/latency-histogram.ts';
 import type {
+  EventResult,
   GeneratorResult,
   LatencySummary,
   PhaseLatencies,
   PhaseResult,
+  ReplayResult,
   RunResult,
   ServiceResult,
+  ThresholdResult,
   VerificationResult,
   ThreadUsage,
 } from '../../src/metrics/result.ts';
@@ -177,6 +180,44 @@ export function buildVerification(overrides: Partial<VerificationResult> = {}): 
   };
 }
 
+/** The leader of a partition was killed under load, and everything was back after 9.4 s. */
+export function buildEvent(overrides: Partial<EventResult> = {}): EventResult {
+  return {
+    name: 'kill-leader',
+    kind: 'kill-broker',
+    sentence: 'broker 2, the leader of partition 0, was killed',
+    atMs: 15_000,
+    tookMs: 12,
+    windowEndMs: 35_640,
+    detectMs: 41,
+    longestAckGapMs: 8640,
+    recoveryMs: 9400,
+    backlogPeak: { inventory: 812, payment: 15_320, notification: 3121 },
+    redeliveries: 0,
+    logDuplicates: 0,
+    doubleEffects: 0,
+    ackedLost: 0,
+    ...overrides,
+  };
+}
+
+/** A fresh group has read all that was acked when it began. */
+export function buildReplay(overrides: Partial<ReplayResult> = {}): ReplayResult {
+  return {
+    event: 'replay',
+    records: 100_040,
+    orders: 100_000,
+    digest: '3f2a9c0d51b7e684',
+    expectedOrders: 100_000,
+    expectedDigest: '3f2a9c0d51b7e684',
+    matches: true,
+    ordersPerSec: 212_000,
+    livePerSec: 4998,
+    durationMs: 472,
+    ...overrides,
+  };
+}
+
 /** A sound measurement. */
 export function buildGenerator(overrides: Partial<GeneratorResult> = {}): GeneratorResult {
   return {
@@ -242,17 +283,34 @@ export function buildResult(overrides: Partial<RunResult> = {}): RunResult {
       acked: 4990 + ((second * 7) % 21),
       responseP99Us: 7900 + ((second * 131) % 900),
       handled: { inventory: 5000, payment: 5000, notification: 5000 },
+      lag: { inventory: 40, payment: 720, notification: 210 },
     })),
     services: [
       buildService('inventory', { outcomes: { StockReserved: 173_811, StockRejected: 1189 } }),
       buildService('payment', { maxLag: 1240, outcomes: { PaymentAuthorized: 166_204, PaymentDeclined: 8796 } }),
       buildService('notification', { maxLag: 530, outcomes: { NotificationSent: 175_000 } }),
     ],
+    events: [],
+    replays: [],
     verification: buildVerification(),
     generator: buildGenerator(),
     thresholds: [],
     notices: [],
     verdict: 'PASS',
+    ...overrides,
+  };
+}
+
+/** A threshold on the response time that failed. */
+export function buildThreshold(overrides: Partial<ThresholdResult>): ThresholdResult {
+  return {
+    expression: 'response.p99 < 20ms',
+    phase: null,
+    actual: { value: 0.0312, unit: 's', text: '31.2 ms' },
+    limit: { value: 0.02, unit: 's', text: '20.0 ms' },
+    isTimed: true,
+    passed: false,
+    reason: null,
     ...overrides,
   };
 }

@@ -47,7 +47,7 @@ class Orders {
     batch.open(partition, 0, 0, 0);
     for (let index = 0; index < ordersPerBatch; index++) {
       const nowMs = systemClock.nowMs();
-      this.#writer.prepare(this.#seq++, nowMs, nowMs);
+      this.#writer.prepare(this.#seq++, nowMs, nowMs, 0);
       if (!batch.tryAppend(this.#recordWriter, this.#writer)) throw new Error('a batch is too small');
     }
     batch.seal({ producerId: 1n, producerEpoch: 0, baseSequence: 0 });

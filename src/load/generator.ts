@@ -2,6 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { DeliveryReport, Producer } from '../kafka/producer/port.ts';
 import type { DeliveryLedger } from '../ledger/delivery-ledger.ts';
 import type { Schedule } from '../pacing/schedule-types.ts';
+import type { AckTenth } from './ack-timeline.ts';
 import { ClosedLoop } from './closed-loop.ts';
 import type { Loop, LoopEnd, Timers } from './loop.ts';
 import { OpenLoop } from './open-loop.ts';
@@ -97,6 +98,11 @@ export class Generator {
   /** Counts and samples since the last call, per load phase; undefined before the load begins. */
   takeTally(): readonly [PhaseTally, PhaseTally] | undefined {
     return this.#tally?.take();
+  }
+
+  /** When orders were acknowledged since the last call. */
+  takeAcks(): readonly AckTenth[] {
+    return this.#tally?.takeAcks() ?? [];
   }
 
   #createLoop(producer: Producer, window: LoadWindow, tally: LoadTally): Loop {

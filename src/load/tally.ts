@@ -1,6 +1,7 @@
 import type { DeliveryLedger } from '../ledger/delivery-ledger.ts';
 import { Delivery } from '../ledger/ledger-memory.ts';
 import type { DeliveryReport } from '../kafka/producer/port.ts';
+import { AckTimeline, type AckTenth } from './ack-timeline.ts';
 import { IntervalRecorder, type IntervalCounts } from '../metrics/interval-recorder.ts';
 
 /** What one generator counted in one phase since the last interval. Plain data: crosses threads. */
@@ -90,10 +91,12 @@ export class LoadTally {
   readonly #measure = new PhaseCounters();
   #ackedBytes = 0;
   #firstAckMs: number | null = null;
+  readonly #acks: AckTimeline;
 
   constructor(window: LoadWindow, deliveries: DeliveryLedger) {
     this.#window = window;
     this.#deliveries = deliveries;
+    this.#acks = new AckTimeline(window.startMs);
   }
 
   /** Bytes of batches acked since the start, over all phases. */
@@ -125,6 +128,7 @@ export class LoadTally {
   /** The fate of a batch of sent orders. */
   settled(report: DeliveryReport): void {
     this.#deliveries.refresh();
+    this.#acks.settled(report);
     if (report.outcome === 'acked') this.#acked(report);
     else this.#notAcked(report);
   }
@@ -168,6 +172,11 @@ export class LoadTally {
         this.#deliveries.mark(seq, Delivery.dropped);
       }
     }
+  }
+
+  /** When orders were acknowledged since the last call. */
+  takeAcks(): readonly AckTenth[] {
+    return this.#acks.take();
   }
 
   /** What was counted since the last call: one {@link PhaseTally} per load phase. */

@@ -59,7 +59,7 @@ async function run(producer: Producer, window: LoadWindow): Promise<void> {
   let second = 0;
   sendTally = () => {
     const phases = generator.takeTally();
-    if (phases !== undefined) send({ type: 'tally', second, phases, late: deliveries.takeLate() });
+    if (phases !== undefined) send({ type: 'tally', second, phases, acks: generator.takeAcks(), late: deliveries.takeLate() });
   };
   stopTallies = everySecond(clock, window.startMs, (finished) => {
     second = finished;

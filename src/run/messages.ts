@@ -1,9 +1,12 @@
+import type { EmbeddedAnswer, EmbeddedCommand } from '../embedded/embedded-command.ts';
 import type { SerializedError } from '../errors.ts';
+import type { AckTenth } from '../load/ack-timeline.ts';
 import type { LoadEnd } from '../load/generator.ts';
 import type { LateDelivery } from '../ledger/delivery-ledger.ts';
 import type { LoadWindow, PhaseTally } from '../load/tally.ts';
 import type { IntervalCounts } from '../metrics/interval-recorder.ts';
 import type { ThreadUsage } from '../metrics/result.ts';
+import type { HandledTenth } from './handled-tenths.ts';
 import type { LagSample } from '../services/lag-sample.ts';
 import type { ServiceCounters } from '../services/service-counters.ts';
 
@@ -20,6 +23,13 @@ export type ToWorker =
   /** Settle, commit, close, and say `closed`. `timeoutMs` bounds it. */
   | { readonly type: 'close'; readonly timeoutMs: number };
 
+/** Main -> broker thread: to be answered by a `done` or `refused` of the same id. */
+export interface BrokerCommand {
+  readonly type: 'command';
+  readonly id: number;
+  readonly command: EmbeddedCommand;
+}
+
 /** Generator -> main. */
 export type FromGenerator =
   | { readonly type: 'ready' }
@@ -27,6 +37,8 @@ export type FromGenerator =
       readonly type: 'tally';
       readonly second: number;
       readonly phases: readonly [PhaseTally, PhaseTally];
+      /** When orders were acknowledged in the interval. */
+      readonly acks: readonly AckTenth[];
       /** Orders that were settled after they had left the ledger's window. */
       readonly late: readonly LateDelivery[];
     }
@@ -43,6 +55,8 @@ export type FromGenerator =
 export type FromBroker =
   /** It listens; `host:port`, separated by commas. */
   | { readonly type: 'ready'; readonly bootstrapServers: string }
+  | { readonly type: 'done'; readonly id: number; readonly answer: EmbeddedAnswer }
+  | { readonly type: 'refused'; readonly id: number; readonly error: SerializedError }
   | { readonly type: 'usage'; readonly usage: ThreadUsage }
   | { readonly type: 'notice'; readonly text: string }
   | { readonly type: 'failed'; readonly error: SerializedError }
@@ -87,6 +101,8 @@ export type FromServices =
       readonly services: readonly ServiceTally[];
       readonly completion: readonly [IntervalCounts, IntervalCounts];
       readonly attribution: readonly ServiceAttribution[];
+      /** By service: when orders were handled in the interval. */
+      readonly handled: readonly (readonly HandledTenth[])[];
       readonly late: readonly LateSighting[];
       readonly totals: readonly ServiceCounters[];
     }

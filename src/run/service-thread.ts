@@ -12,6 +12,7 @@ import { Service } from '../services/service.ts';
 import { shopServices } from '../services/shop-services.ts';
 import { AttributionTally } from './attribution-tally.ts';
 import { everySecond } from './every-second.ts';
+import { HandledTenths } from './handled-tenths.ts';
 import type { FromServices, ToWorker } from './messages.ts';
 import type { ServiceName, ServicesPlan } from './plan.ts';
 import { SightingTally, type SharedLedger } from './sighting-tally.ts';
@@ -44,6 +45,7 @@ const fail = (error: unknown): void => send({ type: 'failed', error: serializeEr
 const clock = systemClock;
 const tally = new SightingTally(data.services.names, data.ledger);
 const attribution = new AttributionTally(data.services.names);
+const handledTenths = new HandledTenths(data.services.names.length);
 const cache = new OrderCache(data.services.names.length);
 const services = data.services.names.map((name, index) => createService(name, index));
 let second = 0;
@@ -82,7 +84,9 @@ function createService(name: ServiceName, index: number): Service {
         handled: (seq, isWarmup, endToEndUs, isRedelivery, run, queueWaitUs, workUs) => {
           if (isRedelivery) return;
           const sighting = tally.handled(index, seq, isWarmup, endToEndUs, run);
-          if (isWarmup || (sighting & Sighting.first) === 0) return;
+          if ((sighting & Sighting.first) === 0) return;
+          handledTenths.handled(index, clock.nowMs());
+          if (isWarmup) return;
           attribution.handled(index, queueWaitUs, workUs, (sighting & Sighting.completed) !== 0);
         },
         committed: (commitLagUs) => {
@@ -99,11 +103,12 @@ function sendTally(): void {
   const totals = services.map((service) => service.counters());
   const isMeasuring = clock.nowMs() >= measureStartMs;
   const attributed = attribution.take((index) => (isMeasuring ? (services[index]?.lagSamples() ?? []) : []));
-  send({ type: 'tally', second, ...tally.take(), attribution: attributed, totals });
+  send({ type: 'tally', second, ...tally.take(), attribution: attributed, handled: handledTenths.take(), totals });
 }
 
 function begin(window: LoadWindow): void {
   measureStartMs = window.measureStartMs;
+  handledTenths.begin(window.startMs);
   stopTallies = everySecond(clock, window.startMs, (ended) => {
     second = ended;
     sendTally();

@@ -1,0 +1,10 @@
+import type { EventKind, ServiceAction } from './event-kind.ts';
+import { noObstacle } from './obstacles.ts';
+
+/** A kind of event that its services perform. */
+export function serviceEvent<Action extends ServiceAction>(sentenceOf: (action: Action) => string): EventKind<Action> {
+  return {
+    obstacle: noObstacle,
+    prepare: (action, { services }) => ({ sentence: sentenceOf(action), act: () => services.command(action) }),
+  };
+}

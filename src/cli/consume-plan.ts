@@ -1,10 +1,10 @@
 import type { ConnectionSettings } from '../kafka/settings.ts';
 import type { ConsumePlan } from '../run/plan.ts';
 import { freezePlan } from './freeze-plan.ts';
-import { membersOf } from './members-of.ts';
 import type { consumeOptions } from './options/consume-options.ts';
 import type { OptionValues } from './options/option.ts';
 import type { RunIdentity } from './run-identity.ts';
+import { serviceSettingsOf } from './service-settings-of.ts';
 
 export type ConsumeValues = OptionValues<typeof consumeOptions>;
 
@@ -22,9 +22,8 @@ export function buildConsumePlan(
     seed: values.seed ?? identity.drawnSeed,
     services: {
       names: values.services,
-      members: membersOf(values.members),
+      settings: serviceSettingsOf(values),
       threads: 1,
-      work: values.work,
       declineRate: values.declineRate,
       stockPerSku: values.stock,
       groupPrefix: values.groupPrefix ?? values.topic,

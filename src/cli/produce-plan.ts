@@ -2,8 +2,8 @@ import type { RunPlan, TargetPlan } from '../run/plan.ts';
 import type { OptionValues } from './options/option.ts';
 import type { produceOptions } from './options/produce-options.ts';
 import { freezePlan } from './freeze-plan.ts';
-import { membersOf } from './members-of.ts';
 import type { RunIdentity } from './run-identity.ts';
+import { serviceSettingsOf } from './service-settings-of.ts';
 
 export type ProduceValues = OptionValues<typeof produceOptions>;
 
@@ -59,9 +59,8 @@ export function buildProducePlan(values: ProduceValues, target: TargetPlan, iden
     },
     services: {
       names: values.services,
-      members: membersOf(values.members),
+      settings: serviceSettingsOf(values),
       threads: Math.max(1, Math.min(values.services.length, values.serviceThreads ?? defaultThreads(values.rate))),
-      work: values.work,
       declineRate: values.declineRate,
       stockPerSku: values.stock,
       groupPrefix: prefix,

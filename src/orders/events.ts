@@ -113,6 +113,65 @@ export interface NotificationSent extends ResultEvent {
   readonly template: 'order-confirmation';
 }
 
+/** Revenue: what was ordered in one second of event time, as it stands. A later revision of the second replaces it. */
+export interface RevenueCounted {
+  readonly type: 'RevenueCounted';
+  readonly version: 1;
+  /** ISO 8601, UTC: the second is [windowStart, windowStart + 1 s). */
+  readonly windowStart: string;
+  readonly orders: number;
+  readonly revenueMinor: number;
+  /** Payments authorized and declined of the orders that were sent in the second. */
+  readonly approved: number;
+  readonly declined: number;
+  /** 1 is the first. */
+  readonly revision: number;
+  /** No later revision comes. */
+  readonly isFinal: boolean;
+}
+
+/** Revenue: the sliding minute that ended with a second. */
+export interface MinuteRevenueCounted {
+  readonly type: 'MinuteRevenueCounted';
+  readonly version: 1;
+  /** ISO 8601, UTC: the minute is [windowEnd - 60 s, windowEnd). */
+  readonly windowEnd: string;
+  readonly orders: number;
+  readonly revenueMinor: number;
+  readonly approved: number;
+  readonly declined: number;
+  /** At most five, most units first. */
+  readonly topSkus: readonly { readonly sku: string; readonly units: number }[];
+  readonly isFinal: boolean;
+}
+
+/** Revenue: a customer's session is over. */
+export interface SessionEnded {
+  readonly type: 'SessionEnded';
+  readonly version: 1;
+  readonly customerId: string;
+  /** ISO 8601, UTC: when its first and last orders were placed. */
+  readonly from: string;
+  readonly to: string;
+  readonly orders: number;
+  readonly totalMinor: number;
+}
+
+/** Revenue: a customer has spent more in an hour than the rule allows. */
+export interface FraudSuspected {
+  readonly type: 'FraudSuspected';
+  readonly version: 1;
+  readonly customerId: string;
+  /** ISO 8601, UTC: when the first and last orders that made it too much were placed. */
+  readonly from: string;
+  readonly to: string;
+  readonly orders: number;
+  readonly totalMinor: number;
+}
+
+/** What the revenue service publishes. */
+export type RevenueEvent = RevenueCounted | MinuteRevenueCounted | SessionEnded | FraudSuspected;
+
 export type ShopEvent =
-  OrderPlaced | StockReserved | StockRejected | PaymentAuthorized | PaymentDeclined | NotificationSent;
+  OrderPlaced | StockReserved | StockRejected | PaymentAuthorized | PaymentDeclined | NotificationSent | RevenueEvent;
 export type ShopEventType = ShopEvent['type'];

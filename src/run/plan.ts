@@ -2,6 +2,7 @@ import type { ProducerSettings } from '../kafka/producer/port.ts';
 import type { ConnectionSettings } from '../kafka/settings.ts';
 import type { RunResult } from '../metrics/result.ts';
 import type { EventPlan } from './event-plan.ts';
+import type { ServiceSettings } from './service-settings.ts';
 
 /** Which part of an order becomes the record's key. */
 export type KeyKind = 'orderId' | 'customerId' | 'sku' | 'none';
@@ -88,11 +89,10 @@ export type ProducerPlan = Omit<ProducerSettings, 'topic' | 'maxRequestBytes' | 
 
 export interface ServicesPlan {
   readonly names: readonly ServiceName[];
-  /** Members of each service's consumer group. */
-  readonly members: Readonly<Record<ServiceName, number>>;
+  /** Of every service, whether it runs or not. */
+  readonly settings: Readonly<Record<ServiceName, ServiceSettings>>;
   /** Threads that the services are spread over, whole services each; 1 to the number of services. */
   readonly threads: number;
-  readonly work: 'sleep' | 'none';
   /** Share of payments declined, 0..1. */
   readonly declineRate: number;
   /** Units of each SKU in stock at the start. */

@@ -9,7 +9,7 @@ import type { RunRecord } from './run-record.ts';
  * @param intended orders of the measure phase, 0 where others produced them
  */
 export function serviceResults(
-  plan: Pick<ServicesPlan, 'names' | 'members' | 'groupPrefix'>,
+  plan: Pick<ServicesPlan, 'names' | 'settings' | 'groupPrefix'>,
   record: RunRecord,
   intended: number,
 ): ServiceResult[] {
@@ -19,7 +19,7 @@ export function serviceResults(
     return {
       name,
       group: totals?.group ?? `${plan.groupPrefix}.${name}`,
-      members: plan.members[name],
+      members: plan.settings[name].members,
       consumed: totals?.consumed ?? 0,
       handled: totals?.handled ?? 0,
       outcomes: totals?.outcomes ?? {},

@@ -1,15 +1,7 @@
-/** How long a service works on an order, at one attempt. Decided by the seed and the order's number alone. */
-export type WorkPlan =
-  | { readonly kind: 'none' }
-  | { readonly kind: 'constant'; readonly ms: number }
-  | { readonly kind: 'log-normal'; readonly medianMs: number; readonly sigma: number };
+import type { RetryPlan } from '../services/retry-plan.ts';
+import type { WorkPlan } from '../services/work-time.ts';
 
-/** What happens to an order whose handling fails. */
-export type RetryPlan =
-  /** Handling is tried again in place after the pause; the partition's later orders wait. Then a dead letter. */
-  | { readonly mode: 'blocking'; readonly attempts: number; readonly pauseMs: number }
-  /** The order goes to `<orders topic>.<service>.retry.<ms>`, one topic for each delay in turn, and others pass it. Then a dead letter. */
-  | { readonly mode: 'topics'; readonly delaysMs: readonly number[] };
+export type { RetryPlan, WorkPlan };
 
 /** Settings of one service of the shop, every default resolved. */
 export interface ServiceSettings {
@@ -23,4 +15,22 @@ export interface ServiceSettings {
   /** Share of orders that fail at every attempt, by hash of seed and order; 0..1. */
   readonly poisonRatio: number;
   readonly retry: RetryPlan;
+}
+
+/** What a service works like unless it is told otherwise: a warehouse's database, a bank, a mail relay. Nothing fails. */
+export const usualSettings = {
+  inventory: usual({ kind: 'log-normal', medianMs: 5, sigma: 0.5 }),
+  payment: usual({ kind: 'log-normal', medianMs: 120, sigma: 0.6 }),
+  notification: usual({ kind: 'log-normal', medianMs: 30, sigma: 0.8 }),
+} as const satisfies Record<string, ServiceSettings>;
+
+function usual(work: WorkPlan): ServiceSettings {
+  return {
+    members: 1,
+    concurrency: undefined,
+    work,
+    transientFailureRatio: 0,
+    poisonRatio: 0,
+    retry: { mode: 'blocking', attempts: 3, pauseMs: 500 },
+  };
 }

@@ -10,6 +10,7 @@ import { STAMP_HEADER_KEY } from '../orders/stamp.ts';
 import { OrderCache } from '../services/order-cache.ts';
 import { Service } from '../services/service.ts';
 import { shopServices } from '../services/shop-services.ts';
+import { workTimeOf } from '../services/work-time.ts';
 import { AttributionTally } from './attribution-tally.ts';
 import { everySecond } from './every-second.ts';
 import { HandledTenths } from './handled-tenths.ts';
@@ -60,8 +61,9 @@ function createService(name: ServiceName, index: number): Service {
     {
       name,
       groupId,
-      members: plan.members[name],
+      members: plan.settings[name].members,
       handler: shopServices[name].createHandler(plan),
+      workTime: workTimeOf(name, plan.settings[name].work),
       seed,
       runHash,
       cache,
@@ -71,7 +73,7 @@ function createService(name: ServiceName, index: number): Service {
             settings: connection,
             groupId,
             topic: data.topic,
-            members: plan.members[name],
+            members: plan.settings[name].members,
             from: data.startOffsets ?? plan.from,
             headerKey: STAMP_HEADER_KEY,
             events,

@@ -16,7 +16,7 @@ export interface HandlerContext {
   readonly seq: number;
   /** Hash of the run that placed the order: `seq` is unique within it. */
   readonly runHash: number;
-  /** The seed from which outcomes and service times are hashed. */
+  /** The seed from which outcomes are hashed. */
   readonly seed: number;
   /** Milliseconds since the epoch. */
   readonly nowEpochMs: number;
@@ -24,11 +24,9 @@ export interface HandlerContext {
   readonly nowText: string;
 }
 
-/** A handler's answer: the event to publish once the work is done, and how long the work takes. */
+/** A handler's answer: the event to publish once the work is done. */
 export interface HandlerResult {
   readonly event: ServiceEvent;
-  /** Milliseconds, 0 or more. */
-  readonly workMs: number;
   /**
    * Whether stock was reserved, a card charged or a message sent by this call; false for a refusal, and for an answer
    * repeated to an order that came again.

@@ -1,28 +1,25 @@
 import type { OrderLine, OrderPlaced, StockRejected, StockReserved } from '../orders/events.ts';
 import type { Handler } from './handler.ts';
 import { OrderMemory } from './order-memory.ts';
-import type { WorkTime } from './work-time.ts';
 
 export interface InventoryOptions {
   /** Units of each SKU at the start, 0 or more. */
   readonly stockPerSku: number;
-  readonly workTime: WorkTime;
 }
 
 /**
  * Keeps the stock and reserves what orders ask for: all lines of an order, or none when one is out. An order that was
  * reserved already is confirmed and takes nothing; one that was rejected is refused again, as stock only goes down.
  */
-export function createInventory({ stockPerSku, workTime }: InventoryOptions): Handler {
+export function createInventory({ stockPerSku }: InventoryOptions): Handler {
   const stock = new Stock(stockPerSku);
   const reserved = new OrderMemory();
   return {
-    handle(order, { runHash, seq, seed, nowText }) {
-      const workMs = workTime(seed, seq);
+    handle(order, { runHash, seq, nowText }) {
       const missing = reserved.has(runHash, seq) ? undefined : stock.reserve(order.lines);
-      if (missing !== undefined) return { event: rejection(order, nowText, missing), workMs, hasEffect: false };
+      if (missing !== undefined) return { event: rejection(order, nowText, missing), hasEffect: false };
       const hasEffect = reserved.add(runHash, seq);
-      return { event: reservation(order, nowText), workMs, hasEffect };
+      return { event: reservation(order, nowText), hasEffect };
     },
     books: () => ({ stock: stock.units() }),
   };

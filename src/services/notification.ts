@@ -1,19 +1,14 @@
 import type { Handler } from './handler.ts';
 import { OrderMemory } from './order-memory.ts';
-import type { WorkTime } from './work-time.ts';
-
-export interface NotificationOptions {
-  readonly workTime: WorkTime;
-}
 
 /**
  * Confirms the order to the customer, by the channel that the order asks for (85 % e-mail, 15 % SMS in the traffic). To
  * an order that is delivered again it gives the same answer, and sends no second message.
  */
-export function createNotification({ workTime }: NotificationOptions): Handler {
+export function createNotification(): Handler {
   const sent = new OrderMemory();
   return {
-    handle: ({ orderId, channel, customer }, { runHash, seed, seq, nowText }) => ({
+    handle: ({ orderId, channel, customer }, { runHash, seq, nowText }) => ({
       event: {
         type: 'NotificationSent',
         version: 1,
@@ -23,7 +18,6 @@ export function createNotification({ workTime }: NotificationOptions): Handler {
         recipient: channel === 'email' ? customer.email : customer.phone,
         template: 'order-confirmation',
       },
-      workMs: workTime(seed, seq),
       hasEffect: sent.add(runHash, seq),
     }),
     books: () => ({}),

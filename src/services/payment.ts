@@ -3,12 +3,10 @@ import { hash32, hashUnit } from '../rng.ts';
 import type { Handler } from './handler.ts';
 import { OrderMemory } from './order-memory.ts';
 import { Purpose } from './purposes.ts';
-import type { WorkTime } from './work-time.ts';
 
 export interface PaymentOptions {
   /** Share of payments that are declined, 0..1. */
   readonly declineRate: number;
-  readonly workTime: WorkTime;
 }
 
 /**
@@ -16,22 +14,21 @@ export interface PaymentOptions {
  * delivered again, to whichever member, gets the same answer with the same authorization code. It is charged once: who
  * was charged is remembered.
  */
-export function createPayment({ declineRate, workTime }: PaymentOptions): Handler {
+export function createPayment({ declineRate }: PaymentOptions): Handler {
   const charged = new OrderMemory();
   let chargedMinor = 0;
   return {
     handle({ orderId, totalMinor: amountMinor, currency }, { runHash, seed, seq, nowText: at }) {
-      const workMs = workTime(seed, seq);
       const answer = { version: 1, orderId, at, amountMinor, currency } as const;
       if (hashUnit(seed, seq, Purpose.paymentDecline) < declineRate) {
         const reason = declineReasons[hash32(seed, seq, Purpose.paymentDeclineReason) % declineReasons.length];
         const event = { type: 'PaymentDeclined', ...answer, reason: reason ?? 'insufficient_funds' } as const;
-        return { event, workMs, hasEffect: false };
+        return { event, hasEffect: false };
       }
       const hasEffect = charged.add(runHash, seq);
       if (hasEffect) chargedMinor += amountMinor;
       const event = { type: 'PaymentAuthorized', ...answer, authorizationCode: authorizationCode(seed, seq) } as const;
-      return { event, workMs, hasEffect };
+      return { event, hasEffect };
     },
     books: () => ({ chargedMinor }),
   };

@@ -22,12 +22,14 @@ import { ServiceBooks } from './service-books.ts';
 import type { ServiceCounters } from './service-counters.ts';
 import type { ServiceSink } from './service-sink.ts';
 import { Sleepers, type After } from './sleepers.ts';
+import type { WorkTime } from './work-time.ts';
 
 export interface ServiceOptions {
   readonly name: string;
   readonly groupId: string;
   readonly members: number;
   readonly handler: Handler;
+  readonly workTime: WorkTime;
   readonly seed: number;
   /** Orders of other runs are counted as foreign and not handled; undefined: every run's orders are handled. */
   readonly runHash: number | undefined;
@@ -182,9 +184,11 @@ export class Service {
     context.nowText = this.#isoText.of(context.nowEpochMs);
     pending.startedEpochMs = context.nowEpochMs;
     this.#consumed += 1;
-    const result = this.#options.handler.handle(placed, context);
+    const { handler, workTime } = this.#options;
+    const result = handler.handle(placed, context);
     this.#books.note(placed, result, context, lease.partition, pending.offset);
-    const { event, workMs } = result;
+    const { event } = result;
+    const workMs = workTime(context.seed, context.seq);
     pending.eventType = event.type;
     pending.json = JSON.stringify(event);
     pending.jsonBytes = Buffer.byteLength(pending.json);

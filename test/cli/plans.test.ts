@@ -19,6 +19,13 @@ const connection: ConnectionSettings = {
   connectTimeoutMs: 5000,
   requestTimeoutMs: 20_000,
 };
+const usual = {
+  members: 1,
+  concurrency: undefined,
+  transientFailureRatio: 0,
+  poisonRatio: 0,
+  retry: { mode: 'blocking', attempts: 3, pauseMs: 500 },
+};
 const identity = { runId: '20261123-144501-ab12', command: 'shop-sim produce', drawnSeed: 7 };
 
 function valuesOf<Table extends OptionTable>(table: Table, given: Readonly<Record<string, string>>) {
@@ -75,9 +82,12 @@ describe('the plan of produce', () => {
       },
       services: {
         names: ['inventory', 'payment', 'notification'],
-        members: { inventory: 1, payment: 1, notification: 1 },
+        settings: {
+          inventory: { ...usual, work: { kind: 'log-normal', medianMs: 5, sigma: 0.5 } },
+          payment: { ...usual, work: { kind: 'log-normal', medianMs: 120, sigma: 0.6 } },
+          notification: { ...usual, work: { kind: 'log-normal', medianMs: 30, sigma: 0.8 } },
+        },
         threads: 1,
-        work: 'sleep',
         declineRate: 0.05,
         stockPerSku: 10_000,
         groupPrefix: 'shopsim.20261123-144501-ab12',
@@ -91,7 +101,9 @@ describe('the plan of produce', () => {
 
   it('is frozen through and through', () => {
     const plan = producePlan();
-    expect(Object.isFrozen(plan) && Object.isFrozen(plan.services.members) && Object.isFrozen(plan.target)).toBe(true);
+    expect(
+      Object.isFrozen(plan) && Object.isFrozen(plan.services.settings.payment.work) && Object.isFrozen(plan.target),
+    ).toBe(true);
   });
 
   it('for the embedded broker has no bound on bytes, as nothing is on a disk, unless one is given', () => {
@@ -133,11 +145,17 @@ describe('the plan of produce', () => {
   });
 
   it('members are counted by service', () => {
-    expect(producePlan({ members: 'payment=4,inventory=2' }).services.members).toEqual({
-      inventory: 2,
-      payment: 4,
-      notification: 1,
-    });
+    const { inventory, payment, notification } = producePlan({ members: 'payment=4,inventory=2' }).services.settings;
+    expect([inventory.members, payment.members, notification.members]).toEqual([2, 4, 1]);
+  });
+
+  it('without work no service takes any time', () => {
+    const { settings } = producePlan({ work: 'none' }).services;
+    expect(Object.values(settings).map(({ work }) => work)).toEqual([
+      { kind: 'none' },
+      { kind: 'none' },
+      { kind: 'none' },
+    ]);
   });
 });
 

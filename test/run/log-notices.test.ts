@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { VerificationResult } from '../../src/metrics/result.ts';
 import { logNotices, type SearchedRun } from '../../src/run/log-notices.ts';
+import { usualSettings } from '../../src/run/service-settings.ts';
 import { buildResult } from '../support/result-builder.ts';
 
 function notices(
@@ -14,9 +15,8 @@ function notices(
         target: { kind: 'embedded', brokers: 1, memoryBytes: 1 },
         services: {
           names: ['inventory', 'payment'],
-          members: { inventory: 1, payment: 1, notification: 1 },
+          settings: usualSettings,
           threads: 1,
-          work: 'none',
           declineRate: 0,
           stockPerSku: 1,
           groupPrefix: 'g',

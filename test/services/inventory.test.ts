@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import type { OrderLine } from '../../src/orders/events.ts';
 import type { HandlerContext } from '../../src/services/handler.ts';
 import { createInventory } from '../../src/services/inventory.ts';
-import { noWorkTime } from '../../src/services/work-time.ts';
 import { buildOrder } from '../support/order-builder.ts';
 
 function contextOf(seq: number): HandlerContext {
@@ -14,7 +13,7 @@ function line(sku: string, quantity: number): OrderLine {
 }
 
 function createShop(stockPerSku: number): (seq: number, ...lines: OrderLine[]) => unknown {
-  const handler = createInventory({ stockPerSku, workTime: noWorkTime });
+  const handler = createInventory({ stockPerSku });
   return (seq, ...lines) => handler.handle(buildOrder({ lines }), contextOf(seq)).event;
 }
 
@@ -66,14 +65,14 @@ describe('inventory', () => {
   });
 
   it('has an effect once for an order, and none when it rejects', () => {
-    const handler = createInventory({ stockPerSku: 5, workTime: noWorkTime });
+    const handler = createInventory({ stockPerSku: 5 });
     const hasEffect = (seq: number, quantity: number): boolean =>
       handler.handle(buildOrder({ lines: [line('A', quantity)] }), contextOf(seq)).hasEffect;
     expect([hasEffect(1, 3), hasEffect(1, 3), hasEffect(2, 3), hasEffect(3, 2)]).toEqual([true, false, false, true]);
   });
 
   it('keeps books of the SKUs that it took from', () => {
-    const handler = createInventory({ stockPerSku: 5, workTime: noWorkTime });
+    const handler = createInventory({ stockPerSku: 5 });
     expect(handler.books()).toEqual({ stock: { initialUnits: 0, remainingUnits: 0 } });
     handler.handle(buildOrder({ lines: [line('A', 3), line('B', 1)] }), contextOf(1));
     handler.handle(buildOrder({ lines: [line('A', 2), line('B', 9)] }), contextOf(2));

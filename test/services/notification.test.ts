@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { createNotification } from '../../src/services/notification.ts';
-import { noWorkTime } from '../../src/services/work-time.ts';
 import { buildOrder } from '../support/order-builder.ts';
 
 describe('notification', () => {
-  const handler = createNotification({ workTime: noWorkTime });
+  const handler = createNotification();
   const context = { seq: 1, runHash: 7, seed: 1, nowEpochMs: 0, nowText: '1970-01-01T00:00:00.000Z' };
 
   it('sends an e-mail to the address of the customer', () => {
@@ -18,7 +17,7 @@ describe('notification', () => {
   });
 
   it('sends one message for an order that comes twice', () => {
-    const again = createNotification({ workTime: noWorkTime });
+    const again = createNotification();
     expect([again.handle(buildOrder(), context), again.handle(buildOrder(), context)]).toMatchObject([
       { hasEffect: true, event: { recipient: 'ada@example.test' } },
       { hasEffect: false, event: { recipient: 'ada@example.test' } },

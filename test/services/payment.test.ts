@@ -1,18 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import type { ServiceEvent } from '../../src/services/handler.ts';
 import { createPayment } from '../../src/services/payment.ts';
-import { noWorkTime } from '../../src/services/work-time.ts';
 import { buildOrder } from '../support/order-builder.ts';
 
 function decide(declineRate: number, seq: number, seed = 42): ServiceEvent {
-  const handler = createPayment({ declineRate, workTime: noWorkTime });
+  const handler = createPayment({ declineRate });
   return handler.handle(buildOrder(), { seq, runHash: 7, seed, nowEpochMs: 0, nowText: '1970-01-01T00:00:00.000Z' })
     .event;
 }
 
 describe('payment', () => {
   it('declines the share of payments that was asked for', () => {
-    const handler = createPayment({ declineRate: 0.05, workTime: noWorkTime });
+    const handler = createPayment({ declineRate: 0.05 });
     const declined = Array.from({ length: 20_000 }, (_, seq) =>
       handler.handle(buildOrder(), { seq, runHash: 7, seed: 1, nowEpochMs: 0, nowText: '' }),
     ).filter(({ event }) => event.type === 'PaymentDeclined').length;
@@ -48,7 +47,7 @@ describe('payment', () => {
 
   it('charges an order once however often it comes, and none that it declines', () => {
     for (const declineRate of [0, 1]) {
-      const handler = createPayment({ declineRate, workTime: noWorkTime });
+      const handler = createPayment({ declineRate });
       const charge = (runHash: number): boolean =>
         handler.handle(buildOrder(), { seq: 5, runHash, seed: 1, nowEpochMs: 0, nowText: '' }).hasEffect;
       const isCharged = declineRate === 0;

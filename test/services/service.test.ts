@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { readSeq } from '../../src/orders/stamp.ts';
 import type { Handler } from '../../src/services/handler.ts';
-import { createNotification } from '../../src/services/notification.ts';
 import { createPayment } from '../../src/services/payment.ts';
 import { shopServices } from '../../src/services/shop-services.ts';
 import { Service, type ServiceOptions } from '../../src/services/service.ts';
-import { noWorkTime } from '../../src/services/work-time.ts';
+import { noWorkTime, workTimeOf } from '../../src/services/work-time.ts';
 import { eventually } from '../support/eventually.ts';
 import { FakeConsumerGroup } from '../support/fake-consumer-group.ts';
 import { FakeProducer } from '../support/fake-producer.ts';
@@ -48,7 +47,8 @@ async function openShop(options: Partial<ServiceOptions> = {}): Promise<Shop> {
       name: 'payment',
       groupId: 'g.payment',
       members: 2,
-      handler: shopServices.payment.createHandler({ work: 'none', declineRate: 0, stockPerSku: 1 }),
+      handler: shopServices.payment.createHandler({ declineRate: 0, stockPerSku: 1 }),
+      workTime: noWorkTime,
       seed: 1,
       runHash: 7,
       openGroup: (events) => (group = new FakeConsumerGroup(events)),
@@ -77,7 +77,7 @@ function forgetfulPayment(): Handler {
   return {
     handle: (order, context) => {
       chargedMinor += order.totalMinor;
-      return createPayment({ declineRate: 0, workTime: noWorkTime }).handle(order, context);
+      return createPayment({ declineRate: 0 }).handle(order, context);
     },
     books: () => ({ chargedMinor }),
   };
@@ -114,7 +114,7 @@ describe('a service', () => {
 
   it('tells the wait before the handling, from the timestamp of the record, and the work apart', async () => {
     const shop = await openShop({
-      handler: shopServices.notification.createHandler({ work: 'sleep', declineRate: 0, stockPerSku: 1 }),
+      workTime: workTimeOf('notification', { kind: 'log-normal', medianMs: 30, sigma: 0.8 }),
     });
     const intendedEpochMs = shop.time.epochMs() - 40;
     shop.group.deliver([{ ...buildRecord({ seq: 1, intendedEpochMs }), timestampMs: intendedEpochMs + 15 }]);
@@ -158,7 +158,7 @@ describe('a service', () => {
 
   it('works on many orders at once and publishes each when its own work is done', async () => {
     const shop = await openShop({
-      handler: createNotification({ workTime: (_, seq) => seq }),
+      workTime: (_, seq) => seq,
     });
     shop.group.deliver([buildRecord({ seq: 30 }), buildRecord({ seq: 10 }), buildRecord({ seq: 20 })]);
     expect(shop.handled).toEqual([]);
@@ -222,7 +222,7 @@ describe('a service', () => {
     ['inventory', 'reservedUnits'],
     ['payment', 'authorizedMinor'],
   ] as const)('of %s has no double effect, and books that agree, when orders come again', async (name, tally) => {
-    const handler = shopServices[name].createHandler({ work: 'none', declineRate: 0.5, stockPerSku: 9 });
+    const handler = shopServices[name].createHandler({ declineRate: 0.5, stockPerSku: 9 });
     const { service, group } = await openShop({ handler });
     const records = Array.from({ length: 10 }, (_, seq) => buildRecord({ seq }));
     group.deliver(records);
@@ -342,7 +342,7 @@ describe('a service', () => {
 
   it('gives up at its stop on what is not done in time, and leaves that uncommitted', async () => {
     const { service, group, time } = await openShop({
-      handler: shopServices.payment.createHandler({ work: 'sleep', declineRate: 0, stockPerSku: 1 }),
+      workTime: () => 100,
     });
     group.deliver([buildRecord({ seq: 1 })]);
     const stopped = service.stop(50);

@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { logNormalWorkTime } from '../../src/services/work-time.ts';
+import { usualSettings } from '../../src/run/service-settings.ts';
+import { medianWorkMs, workTimeOf } from '../../src/services/work-time.ts';
 
-function sorted(service: 'inventory' | 'payment' | 'notification', count: number): number[] {
-  const workTime = logNormalWorkTime(service);
+type Service = 'inventory' | 'payment' | 'notification';
+
+function sorted(service: Service, count: number): number[] {
+  const workTime = workTimeOf(service, usualSettings[service].work);
   return Array.from({ length: count }, (_, seq) => workTime(1, seq)).sort((a, b) => a - b);
 }
 
@@ -18,12 +21,24 @@ describe('service times', () => {
     expect(times[10_000]).toBeLessThan(medianMs * 1.03);
     expect(times[18_000]).toBeGreaterThan(p90Ms * 0.96);
     expect(times[18_000]).toBeLessThan(p90Ms * 1.04);
+    expect(medianWorkMs(usualSettings[service].work)).toBe(medianMs);
   });
 
   it('are the same for the same seed and order', () => {
-    const workTime = logNormalWorkTime('payment');
+    const workTime = workTimeOf('payment', usualSettings.payment.work);
     expect(workTime(1, 5)).toBe(workTime(1, 5));
     expect(workTime(1, 5)).not.toBe(workTime(2, 5));
     expect(workTime(1, 5)).not.toBe(workTime(1, 6));
+  });
+
+  it('of two services with the same plan are independent of each other', () => {
+    const plan = { kind: 'log-normal', medianMs: 10, sigma: 1 } as const;
+    expect(workTimeOf('inventory', plan)(1, 5)).not.toBe(workTimeOf('payment', plan)(1, 5));
+  });
+
+  it('are none, or constant, where the plan says so', () => {
+    expect(workTimeOf('payment', { kind: 'none' })(1, 5)).toBe(0);
+    expect(workTimeOf('payment', { kind: 'constant', ms: 2 })(1, 5)).toBe(2);
+    expect([medianWorkMs({ kind: 'none' }), medianWorkMs({ kind: 'constant', ms: 2 })]).toEqual([0, 2]);
   });
 });

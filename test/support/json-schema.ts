@@ -10,6 +10,7 @@ const typeChecks: Record<NonNullable<JsonSchema['type']>, (value: unknown) => bo
   array: Array.isArray,
   string: (value) => typeof value === 'string',
   integer: Number.isInteger,
+  boolean: (value) => typeof value === 'boolean',
 };
 
 const formatChecks: Record<NonNullable<JsonSchema['format']>, (value: string) => boolean> = {

@@ -33,3 +33,7 @@ export const currency = {
 export const channel = { enum: ['email', 'sms'] } as const satisfies JsonSchema;
 
 export const text = { type: 'string', minLength: 1 } as const satisfies JsonSchema;
+
+export const count = { type: 'integer', minimum: 0 } as const satisfies JsonSchema;
+
+export const customerId = { type: 'string', pattern: '^C-[0-9]{7}$' } as const satisfies JsonSchema;

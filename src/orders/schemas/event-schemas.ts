@@ -1,9 +1,13 @@
 import type { ShopEventType } from '../events.ts';
+import { fraudSuspected } from './fraud-suspected.ts';
 import type { JsonSchema } from './json-schema.ts';
+import { minuteRevenueCounted } from './minute-revenue-counted.ts';
 import { notificationSent } from './notification-sent.ts';
 import { orderPlaced } from './order-placed.ts';
 import { paymentAuthorized } from './payment-authorized.ts';
 import { paymentDeclined } from './payment-declined.ts';
+import { revenueCounted } from './revenue-counted.ts';
+import { sessionEnded } from './session-ended.ts';
 import { stockRejected } from './stock-rejected.ts';
 import { stockReserved } from './stock-reserved.ts';
 
@@ -15,4 +19,8 @@ export const eventSchemas: Readonly<Record<ShopEventType, JsonSchema>> = {
   PaymentAuthorized: paymentAuthorized,
   PaymentDeclined: paymentDeclined,
   NotificationSent: notificationSent,
+  RevenueCounted: revenueCounted,
+  MinuteRevenueCounted: minuteRevenueCounted,
+  SessionEnded: sessionEnded,
+  FraudSuspected: fraudSuspected,
 };

@@ -9,6 +9,8 @@ const config: Omit<ConsumerConfig, 'groupId'> = {
   rebalanceTimeout: 20_000,
   // With everything paused kafkajs sleeps for so long instead of fetching, and then sends the heartbeat that is due.
   maxWaitTimeInMs: 250,
+  // Partitions that were added to the topic are noticed and shared out within so long; Kafka's default is 5 minutes.
+  metadataMaxAge: 5000,
   allowAutoTopicCreation: false,
   retry: { retries: 10, initialRetryTime: 100, maxRetryTime: 1000, factor: 0.2, multiplier: 2 },
 };

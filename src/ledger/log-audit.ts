@@ -30,6 +30,7 @@ export interface AuditSample {
 export interface LogAuditFindings {
   /** Acked orders that are not in the log. */
   readonly lost: number;
+  readonly lostOrders: OrderSet;
   /** The same, where the log had given up records of the run before it was read: lost or not, nobody can tell. */
   readonly expired: number;
   /** By service: acked orders in the log, below what the service had been given and finished, that it did not see. */
@@ -92,10 +93,10 @@ export class LogAudit {
    */
   conclude(hasExpired: boolean): LogAuditFindings {
     const kind = hasExpired ? 'expired' : 'lost';
-    let missing = 0;
+    const missing = new OrderSet();
     const miss = (seq: number): void => {
-      missing += 1;
-      if (missing <= samplesPerKind) {
+      missing.add(seq);
+      if (missing.size <= samplesPerKind) {
         this.#samples.push({ kind, service: null, seq, partition: null, offset: null });
       }
     };
@@ -107,8 +108,9 @@ export class LogAudit {
       });
     }
     return {
-      lost: hasExpired ? 0 : missing,
-      expired: hasExpired ? missing : 0,
+      lost: hasExpired ? 0 : missing.size,
+      lostOrders: hasExpired ? new OrderSet() : missing,
+      expired: hasExpired ? missing.size : 0,
       skipped: this.#skipped,
       late: this.#late,
       indeterminateInLog: this.#indeterminateInLog,

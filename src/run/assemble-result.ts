@@ -28,6 +28,7 @@ export interface FinishedRun {
   readonly usage: CpuUsage;
   /** undefined: the log was not searched. */
   readonly audit: SearchFindings | undefined;
+  readonly events: Pick<RunResult, 'events' | 'replays'>;
   readonly error: Error | undefined;
 }
 
@@ -61,8 +62,7 @@ export function assembleResult(run: FinishedRun): RunResult {
     phases,
     seconds: record.series.finish(),
     services: serviceResults(plan.services, record, measure.orders.intended),
-    events: [],
-    replays: [],
+    ...run.events,
     verification,
     generator: {
       ...judgement,

@@ -53,6 +53,7 @@ function receive(message: ToWorker | BrokerCommand, cluster: EmbeddedCluster): v
       break;
     }
     case 'stop-load':
+    case 'partitions-added':
       break;
   }
 }

@@ -110,6 +110,9 @@ async function main(): Promise<void> {
       case 'begin':
         run(producer, { ...message.window }).catch(fail);
         break;
+      case 'partitions-added':
+        producer.partitionsAdded(message.partitions);
+        break;
       case 'stop-load':
         generator.stop(message.stopMs);
         break;

@@ -7,6 +7,7 @@ import type { LoadWindow, PhaseTally } from '../load/tally.ts';
 import type { IntervalCounts } from '../metrics/interval-recorder.ts';
 import type { ThreadUsage } from '../metrics/result.ts';
 import type { HandledTenth } from './handled-tenths.ts';
+import type { ReplayCounts } from './replay-reader.ts';
 import type { LagSample } from '../services/lag-sample.ts';
 import type { ServiceCounters } from '../services/service-counters.ts';
 
@@ -18,6 +19,8 @@ export type ToWorker =
   | { readonly type: 'begin'; readonly window: LoadWindow }
   /** Generators: send nothing more. */
   | { readonly type: 'stop-load'; readonly stopMs: number }
+  /** Generators: the orders topic has grown to so many partitions. */
+  | { readonly type: 'partitions-added'; readonly partitions: number }
   /** The measure phase is over: usage of the thread is taken now. */
   | { readonly type: 'end-measure' }
   /** Settle, commit, close, and say `closed`. `timeoutMs` bounds it. */
@@ -58,6 +61,14 @@ export type FromBroker =
   | { readonly type: 'done'; readonly id: number; readonly answer: EmbeddedAnswer }
   | { readonly type: 'refused'; readonly id: number; readonly error: SerializedError }
   | { readonly type: 'usage'; readonly usage: ThreadUsage }
+  | { readonly type: 'notice'; readonly text: string }
+  | { readonly type: 'failed'; readonly error: SerializedError }
+  | { readonly type: 'closed' };
+
+/** Replay -> main. */
+export type FromReplay =
+  /** Everything up to the end was read. */
+  | { readonly type: 'replayed'; readonly counts: ReplayCounts }
   | { readonly type: 'notice'; readonly text: string }
   | { readonly type: 'failed'; readonly error: SerializedError }
   | { readonly type: 'closed' };

@@ -5,10 +5,14 @@ import { IntervalRecorder } from '../metrics/interval-recorder.ts';
 import type { PhaseKind, ThreadUsage } from '../metrics/result.ts';
 import type { Schedule } from '../pacing/schedule-types.ts';
 import { Collector } from './collector.ts';
+import { FindingSeconds } from './finding-seconds.ts';
 import type { FromBroker, FromGenerator, FromServices, LateSighting } from './messages.ts';
 import type { ServicesPlan } from './plan.ts';
 import type { RunObserver, ServiceProgress } from './progress.ts';
 import { SecondSeries } from './second-series.ts';
+import type { TenthSeries } from './tenth-series.ts';
+
+type ServicesTally = Extract<FromServices, { readonly type: 'tally' }>;
 
 /** Why the load ended, as the result says it. */
 export type EndedBy = 'duration' | 'interrupt' | 'max-bytes' | 'max-orders' | 'error';
@@ -24,6 +28,9 @@ export class RunRecord {
   readonly notices: string[] = [];
   /** What each order came to; undefined in a run that sends none. */
   ledger: OrderLedger | undefined;
+  /** Kept for the windows of events; undefined in a run without any. */
+  tenths: TenthSeries | undefined;
+  readonly findings = new FindingSeconds();
   /** Known once the load begins. */
   window: LoadWindow | undefined;
   endedBy: EndedBy = 'duration';
@@ -71,6 +78,7 @@ export class RunRecord {
       const [warmup, measure] = message.phases;
       this.collector.addLoad(message.phases);
       for (const late of message.late) this.ledger?.addLateDelivery(late);
+      this.tenths?.addAcks(message.acks);
       const counts = { sent: warmup.sent + measure.sent, acked: warmup.acked + measure.acked };
       this.series.addLoad(message.second, counts, [warmup.response, measure.response]);
     } else this.#onCommon(message);
@@ -86,8 +94,14 @@ export class RunRecord {
       for (const one of message.attribution) this.collector.attribution.get(one.name)?.add(one);
       this.#addLateSightings(message.late);
       this.collector.setTotals(message.totals);
+      if (this.tenths !== undefined) this.#addToWindows(message, this.tenths);
     } else this.#onCommon(message);
   };
+
+  #addToWindows(tally: ServicesTally, tenths: TenthSeries): void {
+    for (const [index, { name }] of tally.services.entries()) tenths.addHandled(name, tally.handled[index] ?? []);
+    this.findings.add(tally.second, tally.totals);
+  }
 
   #addLateSightings(sightings: readonly LateSighting[]): void {
     if (sightings.length === 0) return;
@@ -107,9 +121,13 @@ export class RunRecord {
 
   #onCommon(message: FromBroker | FromGenerator | FromServices): void {
     if (message.type === 'usage') this.addUsage(message.usage);
-    if (message.type !== 'notice') return;
-    if (!this.notices.includes(message.text)) this.notices.push(message.text);
-    this.#observer.onNotice(message.text);
+    if (message.type === 'notice') this.note(message.text);
+  }
+
+  /** A plain sentence for the observer and the result. */
+  note(text: string): void {
+    if (!this.notices.includes(text)) this.notices.push(text);
+    this.#observer.onNotice(text);
   }
 
   begin(window: LoadWindow): void {

@@ -140,6 +140,7 @@ port.on('message', (message: ToWorker) => {
       close(message.timeoutMs).catch(fail);
       break;
     case 'stop-load':
+    case 'partitions-added':
       break;
   }
 });

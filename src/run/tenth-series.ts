@@ -30,6 +30,11 @@ export class TenthSeries {
     for (const { tenth, orders } of tenths) series[tenth] = (series[tenth] ?? 0) + orders;
   }
 
+  /** Orders acknowledged in the first `tenths` tenths. */
+  ackedBefore(tenths: number): number {
+    return this.#acked.slice(0, tenths).reduce((sum, orders) => sum + (orders ?? 0), 0);
+  }
+
   /** The series up to `endMs` of the load; where nothing was told, nothing happened. */
   finish(endMs: number): TenthsOfRun {
     const count = Math.ceil(endMs / tenthMs);

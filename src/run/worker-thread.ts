@@ -4,7 +4,7 @@ import type { ToWorker } from './messages.ts';
 
 type AnyMessage =
   | { readonly type: 'failed'; readonly error: SerializedError }
-  | { readonly type: 'tally' | 'notice' | 'ready' | 'load-ended' | 'settled' | 'usage' | 'closed' | 'done' | 'refused' };
+  | { readonly type: 'tally' | 'notice' | 'ready' | 'load-ended' | 'settled' | 'usage' | 'closed' | 'done' | 'refused' | 'replayed' };
 
 type MessageOf<From, T> = Extract<From, { readonly type: T }>;
 

@@ -44,7 +44,7 @@ function finishedRun(sendOf: (dueMs: number) => number, given: { stoppedAtMs?: n
       });
     }
   }
-  record.onGenerator({ type: 'tally', second: 2, phases: tally.take(), late: [] });
+  record.onGenerator({ type: 'tally', second: 2, phases: tally.take(), acks: [], late: [] });
   record.endLoad(
     [
       {

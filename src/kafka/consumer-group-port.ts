@@ -14,6 +14,10 @@ export interface ConsumedRecord {
 /** One member's hold on one partition, from the rebalance that gave it to the one that takes it away. */
 export interface PartitionLease {
   readonly partition: number;
+  /** Number of the member. */
+  readonly member: number;
+  /** The member was killed: nobody wants to know any more what becomes of the records that it was given. */
+  readonly isForgotten: boolean;
   /**
    * Says that a record needs no more work. To be called exactly once for every record delivered, in any order, at any
    * time, also after the partition went to another member.
@@ -63,7 +67,21 @@ export interface ConsumerGroup {
   stop(): Promise<void>;
   /** Commits what is finished now. Resolves when that was tried: a failure becomes a notice and is tried again. */
   commit(): Promise<void>;
-  /** Partitions of each member, by member number. */
+  /**
+   * Members join, or finish what they have in hand and leave, until there are `count`, 0 or more. Resolves when those
+   * that there are then have every partition between them and fetch; one change after the other. Rejects as `start` does.
+   */
+  setMembers(count: number): Promise<void>;
+  /**
+   * One member vanishes as a crashed process does: no leave, no heartbeat, no commit. Its leases are forgotten, and what was
+   * delivered under them and not committed is delivered again when the group has noticed, after the session timeout.
+   *
+   * @returns its number; undefined: no member holds a partition
+   */
+  killMember(): number | undefined;
+  /** Members that there are, those that are just joining included. */
+  readonly memberCount: number;
+  /** Partitions of each member, by member number. A number that became free goes to the next one that joins. */
   readonly assignment: readonly (readonly number[])[];
   /** Records delivered and not finished. */
   readonly inFlightCount: number;
@@ -77,7 +95,7 @@ export interface ConsumerGroupOptions {
   readonly settings: ConnectionSettings;
   readonly groupId: string;
   readonly topic: string;
-  /** Members of the group in this thread, 1 or more. */
+  /** Members of the group in this thread at the start, 0 or more. */
   readonly members: number;
   /**
    * Where a group starts that has committed nothing. A map of offsets by partition holds even against what was
@@ -90,6 +108,8 @@ export interface ConsumerGroupOptions {
   readonly maxInFlight?: number;
   /** Default 1,000. */
   readonly commitIntervalMs?: number;
+  /** Kafka's session.timeout.ms: so long after its last heartbeat a member that was killed is noticed. Default 10,000. */
+  readonly sessionTimeoutMs?: number;
   readonly events: ConsumerGroupEvents;
 }
 

@@ -8,30 +8,21 @@ import type {
   PartitionLag,
 } from './consumer-group-port.ts';
 import { createMembers, type Members, type MembersEvents } from './create-members.ts';
+import { GroupMembership, withinBudget } from './group-membership.ts';
 import { GroupNotices } from './group-notices.ts';
+import { GroupRoster } from './group-roster.ts';
 import { findGroupStarts } from './group-starts.ts';
 import { describeEndpoints } from './kafkajs-address.ts';
 import { kafkajsErrorType, translateKafkajsError } from './kafkajs-errors.ts';
-import type { KafkajsMember } from './kafkajs-member.ts';
 
 export type * from './consumer-group-port.ts';
 
 const defaultCommitIntervalMs = 1000;
-const joinTimeoutMs = 60_000;
-/** Members of other processes in the same group hold partitions too: after so long without a change they are left to them. */
-const sharedGroupSettleMs = 5000;
-const readyCheckMs = 25;
 const lastCommitBudgetMs = 2000;
+
 /** A consumer group whose members are in this thread. Nothing happens before `start`. */
 export function createConsumerGroup(options: ConsumerGroupOptions, clock: Clock): ConsumerGroup {
   return new MemberGroup(options, clock);
-}
-
-interface MemberState {
-  partitions: readonly number[];
-  hasJoined: boolean;
-  isFetching: boolean;
-  joinCount: number;
 }
 
 class MemberGroup implements ConsumerGroup {
@@ -39,12 +30,11 @@ class MemberGroup implements ConsumerGroup {
   readonly #clock: Clock;
   readonly #notices: GroupNotices;
   readonly #call: { readonly doing: string; readonly servers: string };
-  readonly #states: MemberState[] = [];
-  #members: readonly KafkajsMember[] = [];
+  readonly #roster = new GroupRoster();
+  #membership: GroupMembership | undefined;
   #fetcher: Members['fetcher'] | undefined;
   #handler: GroupHandler = { onBatch: () => undefined };
   #commitTimer: NodeJS.Timeout | undefined;
-  #lastJoinMs = 0;
   #joinsAtReady: number | undefined;
   #fatal: Error | undefined;
   #stopping: Promise<void> | undefined;
@@ -60,39 +50,69 @@ class MemberGroup implements ConsumerGroup {
   }
 
   get assignment(): readonly (readonly number[])[] {
-    return this.#states.map(({ partitions }) => partitions);
+    return this.#roster.assignment;
+  }
+
+  get memberCount(): number {
+    return this.#roster.size;
   }
 
   get inFlightCount(): number {
-    return this.#members.reduce((sum, member) => sum + member.inFlightCount, 0);
+    return this.#roster.members().reduce((sum, member) => sum + member.inFlightCount, 0);
   }
 
   get rebalanceCount(): number {
-    return this.#joinsAtReady === undefined ? 0 : this.#joins() - this.#joinsAtReady;
+    return this.#joinsAtReady === undefined ? 0 : this.#roster.joinCount - this.#joinsAtReady;
   }
 
   lags(): readonly PartitionLag[] {
-    return this.#members.flatMap((member) => member.lags());
+    return this.#roster.members().flatMap((member) => member.lags());
   }
 
   async start(handler: GroupHandler): Promise<void> {
     this.#handler = handler;
     const { partitionCount, starts } = await findGroupStarts(this.#options);
-    this.#createMembers(starts);
+    const { fetcher, createMember } = createMembers(this.#options, starts, this.#memberEvents(), this.#clock);
+    this.#fetcher = fetcher;
+    this.#membership = new GroupMembership(
+      {
+        groupId: this.#options.groupId,
+        servers: this.#call.servers,
+        roster: this.#roster,
+        notices: this.#notices,
+        starts,
+        clock: this.#clock,
+        createMember,
+        failure: () => this.#fatal,
+      },
+      partitionCount,
+    );
     try {
-      await Promise.all(this.#members.map((member) => member.join()));
-      await this.#untilReady(partitionCount, starts);
+      await this.setMembers(this.#options.members);
     } catch (error) {
       await this.stop();
-      throw translateKafkajsError(error, this.#call);
+      throw error;
     }
-    this.#joinsAtReady = this.#joins();
+    this.#joinsAtReady = this.#roster.joinCount;
     const { commitIntervalMs = defaultCommitIntervalMs } = this.#options;
     this.#commitTimer = setInterval(() => void this.#commitOnce(), commitIntervalMs);
   }
 
+  async setMembers(count: number): Promise<void> {
+    if (this.#membership === undefined) throw new Error('a group has no members before it is started');
+    try {
+      await this.#membership.set(count);
+    } catch (error) {
+      throw translateKafkajsError(error, this.#call);
+    }
+  }
+
+  killMember(): number | undefined {
+    return this.#membership?.kill();
+  }
+
   stopFetching(): void {
-    for (const member of this.#members) member.stopFetching();
+    for (const member of this.#roster.members()) member.stopFetching();
     this.#fetcher?.close();
   }
 
@@ -103,7 +123,7 @@ class MemberGroup implements ConsumerGroup {
   }
 
   async #commitOnce(): Promise<void> {
-    await Promise.all(this.#members.map((member) => member.commit()));
+    await Promise.all(this.#roster.members().map((member) => member.commit()));
   }
 
   stop(): Promise<void> {
@@ -113,21 +133,16 @@ class MemberGroup implements ConsumerGroup {
 
   async #stop(): Promise<void> {
     clearInterval(this.#commitTimer);
+    this.#membership?.close();
     this.stopFetching();
-    await Promise.race([
-      this.commit(),
-      new Promise<void>((resolve) => setTimeout(resolve, lastCommitBudgetMs).unref()),
-    ]);
-    await Promise.all(this.#members.map((member) => member.leave()));
+    await withinBudget(this.commit(), lastCommitBudgetMs);
+    await Promise.all(this.#roster.members().map((member) => member.leave()));
   }
 
-  #createMembers(starts: Map<number, number>): void {
-    for (let member = 0; member < this.#options.members; member++) {
-      this.#states.push({ partitions: [], hasJoined: false, isFetching: false, joinCount: 0 });
-    }
-    const events: MembersEvents = {
+  #memberEvents(): MembersEvents {
+    return {
       onJoined: (member, partitions) => this.#onJoined(member, partitions),
-      onFetching: (member) => this.#update(member, { isFetching: true }),
+      onFetching: (member) => this.#roster.fetches(member),
       onBatch: (batch) => this.#onBatch(batch),
       onOutOfRange: (partition, wanted, next) => this.#notices.goesElsewhere(partition, wanted, next),
       onCommit: (error) => this.#onCommit(error),
@@ -137,21 +152,13 @@ class MemberGroup implements ConsumerGroup {
       onFatal: (error) => this.#onFetchingFailed(error),
       onLog: (log) => this.#notices.log(log),
     };
-    const { members, fetcher } = createMembers(this.#options, starts, events, this.#clock);
-    this.#members = members;
-    this.#fetcher = fetcher;
   }
 
   #onJoined(member: number, partitions: readonly number[]): void {
     // Members that leave one after the other at the stop are no rebalances of the run.
-    const joinCount = (this.#states[member]?.joinCount ?? 0) + (this.#stopping === undefined ? 1 : 0);
-    this.#update(member, { partitions, hasJoined: true, isFetching: false, joinCount });
-    this.#lastJoinMs = this.#clock.nowMs();
+    this.#roster.joined(member, partitions, this.#stopping === undefined);
+    this.#membership?.joined();
     this.#options.events.onRebalance?.(member, partitions);
-  }
-
-  #update(member: number, changes: Partial<MemberState>): void {
-    Object.assign(this.#states[member] ?? {}, changes);
   }
 
   #onBatch(batch: ConsumedBatch): void {
@@ -160,56 +167,6 @@ class MemberGroup implements ConsumerGroup {
     } catch (error) {
       this.#fail(error instanceof Error ? error : new Error(String(error)));
     }
-  }
-
-  /** Until the members hold all partitions, each has had an answer to a fetch, and explicit starts are committed. */
-  async #untilReady(partitionCount: number, starts: ReadonlyMap<number, number>): Promise<void> {
-    const deadlineMs = this.#clock.nowMs() + joinTimeoutMs;
-    while (!this.#isReady(partitionCount)) {
-      this.#checkStart(partitionCount, deadlineMs);
-      await new Promise((resolve) => setTimeout(resolve, readyCheckMs));
-    }
-    while (this.assignment.flat().some((partition) => starts.has(partition))) {
-      this.#checkStart(partitionCount, deadlineMs);
-      await this.commit();
-      await new Promise((resolve) => setTimeout(resolve, readyCheckMs));
-    }
-  }
-
-  #checkStart(partitionCount: number, deadlineMs: number): void {
-    if (this.#fatal !== undefined) throw this.#fatal;
-    if (this.#stopping !== undefined) {
-      const text = `Consumer group "${this.#options.groupId}" was stopped while its members joined.`;
-      throw new ShopSimError('CONNECTION_LOST', text);
-    }
-    if (this.#clock.nowMs() > deadlineMs) throw this.#notJoined(partitionCount);
-  }
-
-  #isReady(partitionCount: number): boolean {
-    const isConsuming = this.#states.every(
-      (state) => state.hasJoined && (state.isFetching || state.partitions.length === 0),
-    );
-    const held = this.assignment.flat();
-    if (!isConsuming || new Set(held).size !== held.length) return false;
-    if (held.length === partitionCount) return true;
-    if (this.#clock.nowMs() - this.#lastJoinMs < sharedGroupSettleMs) return false;
-    this.#notices.shared(partitionCount - held.length, partitionCount);
-    return true;
-  }
-
-  #notJoined(partitionCount: number): ShopSimError {
-    const { groupId, members } = this.#options;
-    const held = new Set(this.assignment.flat()).size;
-    const doing =
-      held < partitionCount
-        ? `held ${held} of ${partitionCount} partitions`
-        : `could not read all of its ${partitionCount} partitions, or not commit where they start,`;
-    const text = `Consumer group "${groupId}" with ${members} member(s) ${doing} after ${joinTimeoutMs / 1000} s at ${this.#call.servers}: check that the group coordinator and the leaders of the partitions are up.`;
-    return new ShopSimError('REQUEST_TIMED_OUT', text);
-  }
-
-  #joins(): number {
-    return Math.max(0, ...this.#states.map(({ joinCount }) => joinCount));
   }
 
   #onCommit(error: Error | undefined): void {

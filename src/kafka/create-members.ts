@@ -32,9 +32,10 @@ export interface MembersEvents {
   onLog(log: KafkajsLog): void;
 }
 
-/** The members of a group in this thread, none of which has joined yet, and the fetcher that they share. */
+/** What makes the members of a group in this thread, and the fetcher that they share. */
 export interface Members {
-  readonly members: readonly KafkajsMember[];
+  /** A member that has not joined yet. */
+  readonly createMember: (number: number) => KafkajsMember;
   readonly fetcher: GroupFetcher;
 }
 
@@ -45,7 +46,7 @@ export function createMembers(
   events: MembersEvents,
   clock: Clock,
 ): Members {
-  const { settings, groupId, topic, headerKey, maxInFlight = defaultMaxInFlight } = options;
+  const { settings, groupId, topic, headerKey, sessionTimeoutMs, maxInFlight = defaultMaxInFlight } = options;
   const progress = new Map<number, PartitionProgress>();
   const leaders = new TopicLeaders(settings, topic, clock);
   const policy = options.from === 'latest' ? 'latest' : 'earliest';
@@ -59,22 +60,23 @@ export function createMembers(
     onTrouble: (error) => events.onTrouble(error),
     onFatal: (error) => events.onFatal(error),
   });
-  const members = Array.from({ length: options.members }, (_, member) => {
+  const createMember = (member: number): KafkajsMember => {
     const onFetching = (): void => events.onFetching(member);
     const onJoined = (partitions: readonly number[]): void => events.onJoined(member, partitions);
-    const parts = { fetcher, fetchStarts, maxInFlight, starts, progress };
+    const parts = { member, fetcher, fetchStarts, maxInFlight, starts, progress };
     const fetching = new MemberFetching({ ...parts, events: { ...forward(events), onFetching } });
     return new KafkajsMember({
       settings,
       groupId,
       topic,
+      sessionTimeoutMs,
       fetching,
       starts,
       progress,
       events: { ...forward(events), onJoined },
     });
-  });
-  return { members, fetcher };
+  };
+  return { createMember, fetcher };
 }
 
 /** What is told in the same way by every member. */

@@ -11,6 +11,7 @@ export interface MemberOptions {
   readonly settings: ConnectionSettings;
   readonly groupId: string;
   readonly topic: string;
+  readonly sessionTimeoutMs: number | undefined;
   /** What reads the partitions that the member is given. */
   readonly fetching: MemberFetching;
   /** Explicit starts that no commit holds yet, by partition; shared by the members, which remove what they committed. */
@@ -42,15 +43,24 @@ export class KafkajsMember {
   readonly #options: MemberOptions;
   readonly #client: KafkajsClient;
   readonly #consumer: Consumer;
+  readonly #forgetListeners: (() => void)[] = [];
   #committing: Promise<void> | undefined;
+  #isGone = false;
 
   constructor(options: MemberOptions) {
     this.#options = options;
     this.#client = createKafkajsClient(options.settings, {
       retry: { retries: 10, initialRetryTime: 100, maxRetryTime: 1000 },
-      onLog: (log) => options.events.onLog(log),
+      onLog: (log) => {
+        if (!this.#isGone) options.events.onLog(log);
+      },
     });
-    this.#consumer = createKafkajsConsumer(this.#client.kafka, options.groupId);
+    const { groupId, sessionTimeoutMs } = options;
+    this.#consumer = createKafkajsConsumer(this.#client.kafka, {
+      groupId,
+      sessionTimeoutMs,
+      mayRestart: () => !this.#isGone,
+    });
   }
 
   get inFlightCount(): number {
@@ -66,15 +76,17 @@ export class KafkajsMember {
   async join(): Promise<void> {
     const { events } = this.#consumer;
     const { topic, fetching } = this.#options;
-    this.#consumer.on(events.GROUP_JOIN, ({ payload }) => this.#onJoined(payload.memberAssignment[topic]));
-    this.#consumer.on(events.REBALANCING, () => {
-      fetching.pause();
-      // The old generation may still commit until the members have joined anew: what is finished by now is not redelivered.
-      void this.commit();
-    });
-    this.#consumer.on(events.COMMIT_OFFSETS, ({ payload }) => this.#onCommitted(payload.topics));
-    // The member keeps reading what it holds while it joins again: the group may have lost no more than its coordinator.
-    this.#consumer.on(events.CRASH, ({ payload }) => this.#options.events.onCrash(payload.error, payload.restart));
+    this.#forgetListeners.push(
+      this.#consumer.on(events.GROUP_JOIN, ({ payload }) => this.#onJoined(payload.memberAssignment[topic])),
+      this.#consumer.on(events.REBALANCING, () => {
+        fetching.pause();
+        // The old generation may still commit until the members have joined anew: what is finished by now is not redelivered.
+        void this.commit();
+      }),
+      this.#consumer.on(events.COMMIT_OFFSETS, ({ payload }) => this.#onCommitted(payload.topics)),
+      // The member keeps reading what it holds while it joins again: the group may have lost no more than its coordinator.
+      this.#consumer.on(events.CRASH, ({ payload }) => this.#options.events.onCrash(payload.error, payload.restart)),
+    );
     await this.#consumer.connect();
     // Never the newest offset: what kafkajs may have to look up by itself must not skip anything.
     await this.#consumer.subscribe({ topics: [topic], fromBeginning: true });
@@ -95,6 +107,19 @@ export class KafkajsMember {
     return this.#committing;
   }
 
+  /**
+   * Vanishes as a crashed process does: its connections break, and it says nothing any more, to the group or to anybody
+   * here. What it was given is forgotten.
+   */
+  kill(): void {
+    this.#isGone = true;
+    for (const forget of this.#forgetListeners.splice(0)) forget();
+    this.#options.fetching.forget();
+    this.#client.close();
+    // Ends what kafkajs goes on trying. It cannot say goodbye to the group: no connection opens.
+    this.#consumer.disconnect().catch(() => undefined);
+  }
+
   /** Leaves the group, so that its partitions go to others at once, and disconnects. */
   async leave(): Promise<void> {
     this.stopFetching();
@@ -108,6 +133,7 @@ export class KafkajsMember {
       budget,
     ]);
     clearTimeout(timer);
+    this.#isGone = true;
     this.#client.destroySockets();
   }
 
@@ -136,6 +162,7 @@ export class KafkajsMember {
     try {
       await this.#consumer.commitOffsets(offsets);
     } catch (error) {
+      if (this.#isGone) return;
       this.#options.events.onCommit(error instanceof Error ? error : new Error(String(error)));
     }
   }

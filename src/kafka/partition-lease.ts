@@ -5,9 +5,12 @@ import type { PartitionProgress } from './partition-progress.ts';
 /** What a member was given to work on of one partition: finishing makes progress there, and room with this member. */
 export class MemberLease implements PartitionLease {
   readonly progress: PartitionProgress;
+  readonly member: number;
+  isForgotten = false;
   readonly #inFlight: InFlightBound;
 
-  constructor(progress: PartitionProgress, inFlight: InFlightBound) {
+  constructor(member: number, progress: PartitionProgress, inFlight: InFlightBound) {
+    this.member = member;
     this.progress = progress;
     this.#inFlight = inFlight;
   }

@@ -231,7 +231,8 @@ export const definitions: readonly Definition[] = [
     ['threads[].loopDelay.maxUs', 'us', 'Longest such delay in the measure phase; null when it never came.'],
   ]),
   ...defined('thresholds[].', [
-    ['actual', 'number', 'Measured value of the expression, in its unit; null when it was not measured.'],
+    ['actual.value', 'its unit', 'Value of the left side; null when it was not measured.'],
+    ['limit.value', 'its unit', 'Value of the right side; null when it was not measured.'],
   ]),
 ];
 

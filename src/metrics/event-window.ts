@@ -127,8 +127,7 @@ function detection(
     .filter((atMs) => atMs < windowEndMs);
   // A gap that had grown before and went on when the event came.
   const wasAbove =
-    isAbove(from - 1) ||
-    series.gaps.some(({ startMs, endMs }) => startMs + limits.gapMs < beganMs && endMs > beganMs);
+    isAbove(from - 1) || series.gaps.some(({ startMs, endMs }) => startMs + limits.gapMs < beganMs && endMs > beganMs);
   if (wasAbove) return null;
   const signs = grownAtMs.filter((atMs) => atMs >= beganMs);
   for (let tenth = from; tenth < to; tenth++) {
@@ -176,6 +175,9 @@ function longestGap(beganMs: number, windowEndMs: number, { gaps }: TenthsOfRun)
 
 function peaks({ from, to }: Range, { lag }: TenthsOfRun): Readonly<Record<string, number>> {
   return Object.fromEntries(
-    Object.entries(lag).map(([name, values]) => [name, values.slice(from, to).reduce((high, one) => Math.max(high, one), 0)]),
+    Object.entries(lag).map(([name, values]) => [
+      name,
+      values.slice(from, to).reduce((high, one) => Math.max(high, one), 0),
+    ]),
   );
 }

@@ -16,7 +16,7 @@ export function clusterView(connection: ConnectionSettings, ordersTopic: string,
   };
   return {
     async leaderOfOrders() {
-      for (const deadlineMs = clock.nowMs() + leaderTimeoutMs; ; ) {
+      for (const deadlineMs = clock.nowMs() + leaderTimeoutMs; ;) {
         const leader = await leaderNow();
         if (leader >= 0) return leader;
         if (clock.nowMs() >= deadlineMs) {

@@ -1,7 +1,7 @@
 import type { EmbeddedAnswer, EmbeddedCommand, EmbeddedThreadData } from '../embedded/embedded-command.ts';
 import { deserializeError } from '../errors.ts';
 import type { LoadWindow } from '../load/tally.ts';
-import type { BrokerCommand, FromBroker } from './messages.ts';
+import type { FromBroker } from './messages.ts';
 import type { EmbeddedPlan } from './plan.ts';
 import { WorkerThread } from './worker-thread.ts';
 
@@ -15,7 +15,7 @@ interface PendingCommand {
 
 /** The embedded broker of a run, in its worker thread; it begins to start when this is constructed. */
 export class EmbeddedBroker {
-  readonly #thread: WorkerThread<FromBroker, BrokerCommand>;
+  readonly #thread: WorkerThread<FromBroker>;
   readonly #pending = new Map<number, PendingCommand>();
   #nextId = 1;
   #failure: Error | undefined;
@@ -27,9 +27,9 @@ export class EmbeddedBroker {
   ) {
     const data: EmbeddedThreadData = { brokers, totalRetentionBytes: memoryBytes, discards };
     const receive = (message: FromBroker): void => {
-      if (message.type === 'done') this.#take(message.id)?.resolve(message.answer);
-      else if (message.type === 'refused') this.#take(message.id)?.reject(deserializeError(message.error));
-      else onMessage(message);
+      if (message.type !== 'command-done') onMessage(message);
+      else if ('error' in message) this.#take(message.id)?.reject(deserializeError(message.error));
+      else this.#take(message.id)?.resolve(message.answer);
     };
     const fail = (error: Error): void => {
       this.#failure = error;
@@ -50,7 +50,7 @@ export class EmbeddedBroker {
     const id = this.#nextId++;
     return new Promise((resolve, reject) => {
       this.#pending.set(id, { resolve, reject });
-      this.#thread.post({ type: 'command', id, command });
+      this.#thread.post({ type: 'broker-command', id, command });
     });
   }
 

@@ -5,7 +5,7 @@ import type { EmbeddedThreadData } from '../embedded/embedded-command.ts';
 import { runCommand } from '../embedded/run-command.ts';
 import { serializeError } from '../errors.ts';
 import { embeddedThreadName } from './embedded-broker.ts';
-import type { BrokerCommand, FromBroker, ToWorker } from './messages.ts';
+import type { FromBroker, ToWorker } from './messages.ts';
 import { watchThread, type PhaseWatch } from './watch-thread.ts';
 
 const data: EmbeddedThreadData = workerData;
@@ -27,11 +27,11 @@ async function main(): Promise<void> {
     },
     clock,
   );
-  port?.on('message', (message: ToWorker | BrokerCommand) => receive(message, cluster));
+  port?.on('message', (message: ToWorker) => receive(message, cluster));
   send({ type: 'ready', bootstrapServers: cluster.bootstrapServers });
 }
 
-function receive(message: ToWorker | BrokerCommand, cluster: EmbeddedCluster): void {
+function receive(message: ToWorker, cluster: EmbeddedCluster): void {
   switch (message.type) {
     case 'begin':
       watch = watchThread(embeddedThreadName, message.window.measureStartMs, clock);
@@ -44,16 +44,17 @@ function receive(message: ToWorker | BrokerCommand, cluster: EmbeddedCluster): v
     case 'close':
       cluster.close().then(() => send({ type: 'closed' }), fail);
       break;
-    case 'command': {
+    case 'broker-command': {
       const { id, command } = message;
       runCommand(cluster, command).then(
-        (answer) => send({ type: 'done', id, answer }),
-        (error: unknown) => send({ type: 'refused', id, error: serializeError(error) }),
+        (answer) => send({ type: 'command-done', id, answer }),
+        (error: unknown) => send({ type: 'command-done', id, error: serializeError(error) }),
       );
       break;
     }
     case 'stop-load':
     case 'partitions-added':
+    case 'service-command':
       break;
   }
 }

@@ -188,7 +188,14 @@ async function conduct(conditions: Conditions): Promise<RunOutcome> {
     await services.close(stop.aborted ? interruptBudgetMs.close : 10_000);
     const audit = failure.error === undefined ? await auditLog({ ...conditions, ledger, logEnds }) : undefined;
     return {
-      result: assembleResult({ ...conditions, ledger, usage, audit, events: events.results(audit), error: failure.error }),
+      result: assembleResult({
+        ...conditions,
+        ledger,
+        usage,
+        audit,
+        events: events.results(audit),
+        error: failure.error,
+      }),
       error: failure.error,
     };
   } finally {

@@ -59,7 +59,8 @@ async function run(producer: Producer, window: LoadWindow): Promise<void> {
   let second = 0;
   sendTally = () => {
     const phases = generator.takeTally();
-    if (phases !== undefined) send({ type: 'tally', second, phases, acks: generator.takeAcks(), late: deliveries.takeLate() });
+    if (phases !== undefined)
+      send({ type: 'tally', second, phases, acks: generator.takeAcks(), late: deliveries.takeLate() });
   };
   stopTallies = everySecond(clock, window.startMs, (finished) => {
     second = finished;
@@ -123,6 +124,9 @@ async function main(): Promise<void> {
       }
       case 'close':
         close(producer).catch(fail);
+        break;
+      case 'service-command':
+      case 'broker-command':
         break;
     }
   });

@@ -10,6 +10,7 @@ import type { HandledTenth } from './handled-tenths.ts';
 import type { ReplayCounts } from './replay-reader.ts';
 import type { LagSample } from '../services/lag-sample.ts';
 import type { ServiceCounters } from '../services/service-counters.ts';
+import type { ServiceAction } from './service-commands.ts';
 
 /** Every message between the main thread and the workers. Plain data only. */
 
@@ -21,17 +22,14 @@ export type ToWorker =
   | { readonly type: 'stop-load'; readonly stopMs: number }
   /** Generators: the orders topic has grown to so many partitions. */
   | { readonly type: 'partitions-added'; readonly partitions: number }
+  /** Services: one of them is to do this now; the answer is `command-done` with the same id. */
+  | { readonly type: 'service-command'; readonly id: number; readonly action: ServiceAction }
+  /** Broker: this is to be done to the cluster now; the answer is `command-done` with the same id. */
+  | { readonly type: 'broker-command'; readonly id: number; readonly command: EmbeddedCommand }
   /** The measure phase is over: usage of the thread is taken now. */
   | { readonly type: 'end-measure' }
   /** Settle, commit, close, and say `closed`. `timeoutMs` bounds it. */
   | { readonly type: 'close'; readonly timeoutMs: number };
-
-/** Main -> broker thread: to be answered by a `done` or `refused` of the same id. */
-export interface BrokerCommand {
-  readonly type: 'command';
-  readonly id: number;
-  readonly command: EmbeddedCommand;
-}
 
 /** Generator -> main. */
 export type FromGenerator =
@@ -58,8 +56,8 @@ export type FromGenerator =
 export type FromBroker =
   /** It listens; `host:port`, separated by commas. */
   | { readonly type: 'ready'; readonly bootstrapServers: string }
-  | { readonly type: 'done'; readonly id: number; readonly answer: EmbeddedAnswer }
-  | { readonly type: 'refused'; readonly id: number; readonly error: SerializedError }
+  | { readonly type: 'command-done'; readonly id: number; readonly answer: EmbeddedAnswer }
+  | { readonly type: 'command-done'; readonly id: number; readonly error: SerializedError }
   | { readonly type: 'usage'; readonly usage: ThreadUsage }
   | { readonly type: 'notice'; readonly text: string }
   | { readonly type: 'failed'; readonly error: SerializedError }
@@ -117,6 +115,8 @@ export type FromServices =
       readonly late: readonly LateSighting[];
       readonly totals: readonly ServiceCounters[];
     }
+  /** The command took effect, or could not. */
+  | { readonly type: 'command-done'; readonly id: number; readonly error: SerializedError | undefined }
   | { readonly type: 'usage'; readonly usage: ThreadUsage }
   | { readonly type: 'notice'; readonly text: string }
   | { readonly type: 'failed'; readonly error: SerializedError }

@@ -19,7 +19,7 @@ export function serviceResults(
     return {
       name,
       group: totals?.group ?? `${plan.groupPrefix}.${name}`,
-      members: plan.settings[name].members,
+      members: totals?.members ?? plan.settings[name].members,
       consumed: totals?.consumed ?? 0,
       handled: totals?.handled ?? 0,
       outcomes: totals?.outcomes ?? {},

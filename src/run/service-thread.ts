@@ -16,6 +16,7 @@ import { everySecond } from './every-second.ts';
 import { HandledTenths } from './handled-tenths.ts';
 import type { FromServices, ToWorker } from './messages.ts';
 import type { ServiceName, ServicesPlan } from './plan.ts';
+import { performOn, type ServiceAction } from './service-commands.ts';
 import { SightingTally, type SharedLedger } from './sighting-tally.ts';
 import { resultProducer } from './result-producer.ts';
 import { resultTopic } from './result-topic.ts';
@@ -126,6 +127,17 @@ async function close(timeoutMs: number): Promise<void> {
   send({ type: 'closed' });
 }
 
+async function command(id: number, action: ServiceAction): Promise<void> {
+  try {
+    const service = services[data.services.names.indexOf(action.service)];
+    if (service === undefined) throw new Error(`the service ${action.service} is not in this thread`);
+    await performOn(service, action);
+    send({ type: 'command-done', id, error: undefined });
+  } catch (error) {
+    send({ type: 'command-done', id, error: serializeError(error) });
+  }
+}
+
 port.on('message', (message: ToWorker) => {
   switch (message.type) {
     case 'begin':
@@ -139,8 +151,12 @@ port.on('message', (message: ToWorker) => {
     case 'close':
       close(message.timeoutMs).catch(fail);
       break;
+    case 'service-command':
+      void command(message.id, message.action);
+      break;
     case 'stop-load':
     case 'partitions-added':
+    case 'broker-command':
       break;
   }
 });

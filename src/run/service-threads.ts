@@ -1,7 +1,9 @@
+import { deserializeError, ShopSimError, type SerializedError } from '../errors.ts';
 import type { LedgerMemory } from '../ledger/ledger-memory.ts';
 import type { LoadWindow } from '../load/tally.ts';
 import type { FromServices } from './messages.ts';
 import type { ServiceName, ServicesPlan } from './plan.ts';
+import type { ServiceAction } from './service-commands.ts';
 import type { ServiceThreadData } from './service-thread.ts';
 import { WorkerThread } from './worker-thread.ts';
 
@@ -20,9 +22,18 @@ export type ServicesData = Omit<ServiceThreadData, 'name' | 'ledger'> & {
   readonly ledger: { readonly memory: LedgerMemory; readonly firstWriter: number } | undefined;
 };
 
+/** What a command's promise waits for. */
+interface CommandOutcome {
+  readonly resolve: () => void;
+  readonly reject: (error: Error) => void;
+}
+
 /** The services of a run in their worker threads, each service whole in one of them; none when the run has no services. */
 export class ServiceThreads {
   readonly #threads: readonly WorkerThread<FromServices>[];
+  readonly #threadOf = new Map<ServiceName, WorkerThread<FromServices>>();
+  readonly #commands = new Map<number, CommandOutcome>();
+  #lastCommand = 0;
 
   constructor(data: ServicesData, onMessage: (message: FromServices) => void, onFailure: (error: Error) => void) {
     const shares = sharesOf(data.services);
@@ -40,7 +51,17 @@ export class ServiceThreads {
         },
       };
       const young = shares.length === 1 ? undefined : manyThreadsYoungGenerationMb;
-      return new WorkerThread<FromServices>(name, 'service-thread', threadData, onMessage, onFailure, young);
+      const receive = (message: FromServices): void => {
+        if (message.type === 'command-done') this.#onCommandDone(message.id, message.error);
+        else onMessage(message);
+      };
+      const fail = (error: Error): void => {
+        this.#refuseCommands(error);
+        onFailure(error);
+      };
+      const thread = new WorkerThread<FromServices>(name, 'service-thread', threadData, receive, fail, young);
+      for (const service of names) this.#threadOf.set(service, thread);
+      return thread;
     });
   }
 
@@ -53,12 +74,47 @@ export class ServiceThreads {
     for (const thread of this.#threads) thread.post({ type: 'begin', window });
   }
 
+  /**
+   * Lets a service do something while the run goes on. Resolves when it took effect: its members have left, or have joined and
+   * read. Commands to one service take effect one after the other; one that is slowed down or loses a member is so at once.
+   *
+   * @throws ShopSimError USAGE for a service that is not in the run; what joining a group throws; CONNECTION_LOST when the
+   *   services close meanwhile
+   */
+  command(action: ServiceAction): Promise<void> {
+    const thread = this.#threadOf.get(action.service);
+    if (thread === undefined) {
+      const text = `The service ${action.service} is not in this run: add it to the services, or take the event ${action.kind} out.`;
+      return Promise.reject(new ShopSimError('USAGE', text));
+    }
+    const id = ++this.#lastCommand;
+    return new Promise((resolve, reject) => {
+      this.#commands.set(id, { resolve, reject });
+      thread.post({ type: 'service-command', id, action });
+    });
+  }
+
   endMeasure(): void {
     for (const thread of this.#threads) thread.post({ type: 'end-measure' });
   }
 
   async close(timeoutMs: number): Promise<void> {
     await Promise.all(this.#threads.map((thread) => thread.close(timeoutMs)));
+    this.#refuseCommands(
+      new ShopSimError('CONNECTION_LOST', 'The services were closed while one of them was told to change.'),
+    );
+  }
+
+  #onCommandDone(id: number, error: SerializedError | undefined): void {
+    const command = this.#commands.get(id);
+    this.#commands.delete(id);
+    if (error === undefined) command?.resolve();
+    else command?.reject(deserializeError(error));
+  }
+
+  #refuseCommands(error: Error): void {
+    for (const { reject } of this.#commands.values()) reject(error);
+    this.#commands.clear();
   }
 }
 

@@ -65,7 +65,10 @@ export class TimeLine {
     this.#measureStartMs = measureStartMs;
     for (const event of this.#events) {
       const waitMs = Math.max(0, measureStartMs + event.atMs - this.#clock.nowMs());
-      this.#timers.set(event, setTimeout(() => this.#start(event), waitMs));
+      this.#timers.set(
+        event,
+        setTimeout(() => this.#start(event), waitMs),
+      );
     }
   }
 

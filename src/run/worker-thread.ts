@@ -4,7 +4,12 @@ import type { ToWorker } from './messages.ts';
 
 type AnyMessage =
   | { readonly type: 'failed'; readonly error: SerializedError }
-  | { readonly type: 'tally' | 'notice' | 'ready' | 'load-ended' | 'settled' | 'usage' | 'closed' | 'done' | 'refused' | 'replayed' };
+  | {
+      readonly type:
+        'tally' | 'notice' | 'command-done' | 'ready' | 'load-ended' | 'settled' | 'usage' | 'closed' | 'replayed';
+    };
+
+const repeatedTypes: ReadonlySet<AnyMessage['type']> = new Set(['tally', 'notice', 'command-done']);
 
 type MessageOf<From, T> = Extract<From, { readonly type: T }>;
 
@@ -13,21 +18,17 @@ type MessageOf<From, T> = Extract<From, { readonly type: T }>;
  * little time to more collections and keeps the process about 50 MB smaller.
  */
 const youngGenerationMb = 12;
-/** Nobody waits for the first of these. */
-const isOnlyHandedOn: ReadonlySet<string> = new Set(['tally', 'notice', 'done', 'refused']);
 /** Slack beyond the time a thread was given to close before it is ended by force. */
 const closeSlackMs = 1000;
 
 /**
  * A worker thread with typed messages. Its first failure (a `failed` message, an uncaught error, an exit that nobody
  * asked for) rejects every wait, present and future, and is told to `onFailure` once.
- *
- * @typeParam More messages that it takes beside those of every worker
  */
-export class WorkerThread<From extends AnyMessage, More = never> {
+export class WorkerThread<From extends AnyMessage> {
   readonly name: string;
   readonly #worker: Worker;
-  /** Messages that came, by type, for waits that begin later. Tallies, notices and answers are only handed on. */
+  /** Messages that came, by type, for waits that begin later; those that come more than once are only handed on. */
   readonly #arrived = new Map<string, From>();
   readonly #onMessage: (message: From) => void;
   readonly #onFailure: (error: Error) => void;
@@ -66,7 +67,7 @@ export class WorkerThread<From extends AnyMessage, More = never> {
     });
   }
 
-  post(message: ToWorker | More): void {
+  post(message: ToWorker): void {
     this.#worker.postMessage(message);
   }
 
@@ -103,7 +104,7 @@ export class WorkerThread<From extends AnyMessage, More = never> {
       return;
     }
     this.#onMessage(message);
-    if (isOnlyHandedOn.has(message.type)) return;
+    if (repeatedTypes.has(message.type)) return;
     this.#arrived.set(message.type, message);
     this.#wake();
   }

@@ -16,7 +16,6 @@ export interface PendingOrder {
   json: string;
   jsonBytes: number;
   eventType: string;
-  isRedelivery: boolean;
 }
 
 /** The slots of one service. As many as orders were ever in flight at once; nothing is allocated for an order then. */
@@ -42,21 +41,35 @@ export class PendingOrders {
 
   /** The order is finished: its offset may be committed, and its buffers are let go. */
   finish(order: PendingOrder): void {
-    const { lease, offset, handledEpochMs } = order;
+    const { offset, handledEpochMs } = order;
+    this.#release(order).finished(offset, handledEpochMs);
+  }
+
+  #release(order: PendingOrder): PartitionLease {
+    const { lease } = order;
     if (lease === undefined) throw new Error(`Slot ${order.slot} was finished twice.`);
     order.lease = undefined;
     order.key = undefined;
     order.stamp = undefined;
     order.json = '';
     this.#free.push(order);
-    lease.finished(offset, handledEpochMs);
+    return lease;
   }
 
-  /** By partition: the lowest offset of an order in flight. */
-  lowestOffsets(): ReadonlyMap<number, number> {
+  /** The member that was given the order was killed: nobody waits for it. */
+  drop(order: PendingOrder): void {
+    this.#release(order);
+  }
+
+  /**
+   * By partition: the lowest offset of an order in flight.
+   *
+   * @param forgotten of those orders that are to be forgotten; otherwise of all others
+   */
+  lowestOffsets(forgotten = false): ReadonlyMap<number, number> {
     const lowest = new Map<number, number>();
     for (const { lease, offset } of this.#slots) {
-      if (lease === undefined) continue;
+      if (lease === undefined || lease.isForgotten !== forgotten) continue;
       lowest.set(lease.partition, Math.min(offset, lowest.get(lease.partition) ?? offset));
     }
     return lowest;
@@ -75,7 +88,6 @@ export class PendingOrders {
       json: '',
       jsonBytes: 0,
       eventType: '',
-      isRedelivery: false,
     };
     this.#slots.push(order);
     return order;

@@ -43,6 +43,11 @@ export class RecordChecks {
     this.#positions[partition] = Math.max(this.#positions[partition] ?? 0, offset + 1);
   }
 
+  /** What was delivered of a partition from `offset` on is not finished, and will be delivered again. */
+  rewind(partition: number, offset: number): void {
+    this.#positions[partition] = Math.min(this.#positions[partition] ?? 0, offset);
+  }
+
   /**
    * By partition: every record below this offset was delivered and is finished; 0 before the first.
    *

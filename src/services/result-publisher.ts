@@ -110,7 +110,8 @@ export class ResultPublisher {
   #drain(): void {
     let appended = 0;
     for (const order of this.#waiting) {
-      if (!this.#append(order)) break;
+      if (order.lease?.isForgotten === true) this.#orders.drop(order);
+      else if (!this.#append(order)) break;
       appended += 1;
     }
     if (appended > 0) this.#waiting = this.#waiting.slice(appended);

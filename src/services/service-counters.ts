@@ -5,6 +5,7 @@ import type { ServiceBooksCounts } from './service-books.ts';
 export interface ServiceCounters extends RecordCheckTotals {
   readonly name: string;
   readonly group: string;
+  /** Of the consumer group, now. */
   readonly members: number;
   /** Orders delivered to the handler, redeliveries included; foreign and corrupt records are not orders. */
   readonly consumed: number;

@@ -4,7 +4,7 @@ export interface ServiceSink {
    * The work on an order is done.
    *
    * @param endToEndUs handled - intended, in microseconds with fraction; negative when clocks disagree
-   * @param isRedelivery the order had been delivered to this service before: it counts once
+   * @param isRedelivery the service had done its work on the order before: it counts once
    * @param runHash which run placed it: `seq` is unique within a run
    * @param queueWaitUs handling started - the record's Kafka timestamp; negative when clocks disagree
    * @param workUs handled - handling started

@@ -8,13 +8,13 @@ import type {
   PartitionLease,
 } from '../kafka/consumer-group-port.ts';
 import type { Producer, ProducerEvents } from '../kafka/producer/port.ts';
-import { RecordFinding } from '../ledger/log-checker.ts';
 import type { OrderPlaced } from '../orders/events.ts';
 import { isStamp, readIntendedEpochMs, readIsWarmup, readRunHash, readSeq, readValueCrc32c } from '../orders/stamp.ts';
 import type { Handler, HandlerContext } from './handler.ts';
 import { IsoText } from './iso-text.ts';
 import { lagSamplesAt, type LagSample } from './lag-sample.ts';
 import { OrderCache } from './order-cache.ts';
+import { OrderMemory } from './order-memory.ts';
 import { PendingOrders, type PendingOrder } from './pending-order.ts';
 import { RecordChecks } from './record-checks.ts';
 import { ResultPublisher } from './result-publisher.ts';
@@ -64,14 +64,20 @@ export class Service {
   readonly #context: Mutable<HandlerContext>;
   readonly #outcomes = new Map<string, number>();
   readonly #books = new ServiceBooks();
+  /** Orders whose work is done. */
+  readonly #done = new OrderMemory();
   #group: ConsumerGroup | undefined;
   #consumed = 0;
   #handled = 0;
   #foreign = 0;
+  #slowness = 1;
+  /** Members that come back when the service starts again. */
+  #usualMembers: number;
 
   constructor(options: ServiceOptions, clock: Clock) {
     this.#options = options;
     this.#clock = clock;
+    this.#usualMembers = options.members;
     this.#checks = new RecordChecks(options.name);
     this.#cache = options.cache ?? new OrderCache(1);
     this.#context = { seq: 0, runHash: 0, seed: options.seed, nowEpochMs: 0, nowText: '' };
@@ -112,12 +118,39 @@ export class Service {
     await flushed;
   }
 
+  /** Members join, or finish what they have in hand and leave, until there are so many; resolves when they have and read. */
+  async setMembers(count: number): Promise<void> {
+    this.#usualMembers = count;
+    await this.#group?.setMembers(count);
+  }
+
+  /** All members finish what they have in hand and leave, until {@link rejoin}. */
+  async leave(): Promise<void> {
+    await this.#group?.setMembers(0);
+  }
+
+  /** As many members as there were before join again. */
+  async rejoin(): Promise<void> {
+    await this.#group?.setMembers(this.#usualMembers);
+  }
+
+  /** Work on orders that begin from now on takes `factor` times as long as usual. */
+  slow(factor: number): void {
+    this.#slowness = factor;
+  }
+
+  /** One member vanishes without a word, with all that it has in hand; when the group has noticed, others get it again. */
+  killMember(): void {
+    if (this.#group?.killMember() === undefined) return;
+    for (const [partition, offset] of this.#orders.lowestOffsets(true)) this.#checks.rewind(partition, offset);
+  }
+
   counters(): ServiceCounters {
-    const { name, groupId: group, members } = this.#options;
+    const { name, groupId: group } = this.#options;
     return {
       name,
       group,
-      members,
+      members: this.#group?.memberCount ?? 0,
       consumed: this.#consumed,
       handled: this.#handled,
       outcomes: Object.fromEntries(this.#outcomes),
@@ -150,7 +183,7 @@ export class Service {
       return;
     }
     const crc = crc32c(value);
-    const found = this.#checks.check(lease.partition, offset, stamp, crc);
+    this.#checks.check(lease.partition, offset, stamp, crc);
     if (crc !== readValueCrc32c(stamp)) {
       lease.finished(offset);
       return;
@@ -167,7 +200,6 @@ export class Service {
     pending.timestampMs = timestampMs;
     pending.key = key ?? undefined;
     pending.stamp = stamp;
-    pending.isRedelivery = (found & (RecordFinding.redelivered | RecordFinding.duplicate)) !== 0;
     this.#handle(placed, stamp, pending, lease);
   }
 
@@ -188,7 +220,7 @@ export class Service {
     const result = handler.handle(placed, context);
     this.#books.note(placed, result, context, lease.partition, pending.offset);
     const { event } = result;
-    const workMs = workTime(context.seed, context.seq);
+    const workMs = workTime(context.seed, context.seq) * this.#slowness;
     pending.eventType = event.type;
     pending.json = JSON.stringify(event);
     pending.jsonBytes = Buffer.byteLength(pending.json);
@@ -197,6 +229,10 @@ export class Service {
   }
 
   #onAwake(pending: PendingOrder): void {
+    if (pending.lease?.isForgotten === true) {
+      this.#orders.drop(pending);
+      return;
+    }
     try {
       this.#complete(pending);
     } catch (error) {
@@ -207,10 +243,11 @@ export class Service {
 
   /** The work is done: the order counts as handled, and its result is published. */
   #complete(pending: PendingOrder): void {
-    const { stamp, isRedelivery, eventType, startedEpochMs } = pending;
+    const { stamp, eventType, startedEpochMs } = pending;
     if (stamp === undefined) throw new Error(`Slot ${pending.slot} holds no order.`);
     const handledEpochMs = this.#clock.epochMs();
     pending.handledEpochMs = handledEpochMs;
+    const isRedelivery = !this.#done.add(readRunHash(stamp), readSeq(stamp));
     if (!isRedelivery) {
       this.#handled += 1;
       this.#outcomes.set(eventType, (this.#outcomes.get(eventType) ?? 0) + 1);

@@ -9,7 +9,7 @@ function startAll(progress: PartitionProgress, ...offsets: number[]): number[] {
 }
 
 function lease(progress: PartitionProgress): MemberLease {
-  return new MemberLease(progress, new InFlightBound(10, () => undefined));
+  return new MemberLease(0, progress, new InFlightBound(10, () => undefined));
 }
 
 describe('the progress with a partition', () => {

@@ -352,6 +352,63 @@ describe('a service', () => {
     expect(service.counters()).toMatchObject({ consumed: 1, handled: 0 });
   });
 
+  it('lets members come and go while it runs, and has as many as before when it is back', async () => {
+    const { service, group } = await openShop();
+    await service.setMembers(4);
+    await service.leave();
+    expect(service.counters().members).toBe(0);
+    await service.rejoin();
+    expect(service.counters().members).toBe(4);
+    expect(group.calls).toEqual(['start', 'setMembers 4', 'setMembers 0', 'setMembers 4']);
+  });
+
+  it('works as much slower as it is told, from the next order on', async () => {
+    const { service, group, time, handled } = await openShop({ workTime: () => 10 });
+    group.deliver([buildRecord({ seq: 1 })]);
+    service.slow(3);
+    group.deliver([buildRecord({ seq: 2 })]);
+    time.advance(12);
+    expect(handled.map(({ seq }) => seq)).toEqual([1]);
+    time.advance(17);
+    expect(handled).toHaveLength(1);
+    time.advance(3);
+    expect(handled.map(({ seq }) => seq)).toEqual([1, 2]);
+  });
+
+  it('forgets what a member had in hand that was killed: no result, nothing finished, and not counted as read', async () => {
+    const { service, group, producer, time, handled } = await openShop({ workTime: () => 10 });
+    group.deliver([buildRecord({ seq: 1, offset: 4 }), buildRecord({ seq: 2, offset: 5 })], 0, 1);
+    time.advance(5);
+    group.deliver([buildRecord({ seq: 3, offset: 6 })], 0, 1);
+    group.deliver([buildRecord({ seq: 4, offset: 9 })], 1, 0);
+    time.advance(6);
+    producer.settle('acked', 1);
+    expect(group.finished).toEqual([4]);
+    group.victim = 1;
+    service.killMember();
+    expect(service.counters().positions).toEqual([5, 9]);
+    time.advance(50);
+    producer.settle('acked');
+    // The result of order 2 was on its way already.
+    expect(handled.map(({ seq }) => seq)).toEqual([1, 2, 4]);
+    expect(producer.appended.map(({ header }) => readSeq(header))).toEqual([1, 2, 4]);
+    expect(service.counters()).toMatchObject({ handled: 3, positions: [5, 10] });
+  });
+
+  it('counts an order that a killed member had begun, when another member has done it', async () => {
+    const { service, group, producer, time, handled } = await openShop({ workTime: () => 10 });
+    group.deliver([buildRecord({ seq: 1 })], 0, 1);
+    group.victim = 1;
+    service.killMember();
+    group.deliver([buildRecord({ seq: 1 })], 0, 0);
+    time.advance(20);
+    producer.settle('acked');
+    expect(handled).toMatchObject([{ seq: 1, isRedelivery: false }]);
+    const { books, ...counters } = service.counters();
+    expect(counters).toMatchObject({ consumed: 2, handled: 1, redelivered: 1, outcomes: { PaymentAuthorized: 1 } });
+    expect(books.doubleEffects).toBe(0);
+  });
+
   it('lets an exception of a handler through to the group, where it is fatal', async () => {
     const { group } = await openShop({
       handler: {

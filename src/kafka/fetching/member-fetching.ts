@@ -10,6 +10,8 @@ import type { GroupFetcher } from './group-fetcher.ts';
 import type { RecordCursor } from './record-cursor.ts';
 
 export interface MemberFetchingOptions {
+  /** Number of the member. */
+  readonly member: number;
   readonly fetcher: GroupFetcher;
   readonly fetchStarts: FetchStarts;
   /** Records in flight at which nothing more is taken. */
@@ -106,6 +108,20 @@ export class MemberFetching implements PartitionOwner {
     this.pause();
   }
 
+  /**
+   * Takes no more records, and forgets what it took: whoever holds its partitions next begins at what was committed, as after
+   * the crash of a process. What is finished late is finished for nobody.
+   */
+  forget(): void {
+    this.stop();
+    const { progress } = this.#options;
+    for (const lease of this.#leases.values()) {
+      lease.isForgotten = true;
+      if (progress.get(lease.partition) === lease.progress) progress.delete(lease.partition);
+    }
+    this.#leases.clear();
+  }
+
   wantsRecords(): boolean {
     if (this.#inFlight.room > 0) return true;
     this.#inFlight.awaitRoom();
@@ -200,6 +216,6 @@ export class MemberFetching implements PartitionOwner {
   }
 
   #lease(progress: PartitionProgress): void {
-    this.#leases.set(progress.partition, new MemberLease(progress, this.#inFlight));
+    this.#leases.set(progress.partition, new MemberLease(this.#options.member, progress, this.#inFlight));
   }
 }

@@ -1,10 +1,8 @@
 import type { Clock } from '../../clock.ts';
 import type { BrokerFaults } from '../broker-faults.ts';
 import type { EventAction } from '../event-plan.ts';
-import type { ServiceName, TargetPlan } from '../plan.ts';
-
-/** An action on a service of the shop. */
-export type ServiceAction = Extract<EventAction, { readonly service: ServiceName }>;
+import type { TargetPlan } from '../plan.ts';
+import type { ServiceAction } from '../service-commands.ts';
 
 /** What the cluster says of itself, asked anew each time. */
 export interface ClusterView {

@@ -1,4 +1,5 @@
-import type { EventKind, ServiceAction } from './event-kind.ts';
+import type { ServiceAction } from '../service-commands.ts';
+import type { EventKind } from './event-kind.ts';
 import { noObstacle } from './obstacles.ts';
 
 /** A kind of event that its services perform. */

@@ -78,7 +78,7 @@ export function createTestGroup(topic: ScriptedTopic, options: TestGroupOptions 
   onTestFinished(() => fetcher.close());
   const parts = { settings, groupId: 'group', topic: topic.name, leaders, policy, starts, progress, clock };
   const fetchStarts = new FetchStarts(parts);
-  const members = Array.from({ length: options.members ?? 1 }, (): TestMember => {
+  const members = Array.from({ length: options.members ?? 1 }, (_, number): TestMember => {
     const batches: ConsumedBatch[] = [];
     const unfinished: (() => void)[] = [];
     const member: TestMember = {
@@ -92,6 +92,7 @@ export function createTestGroup(topic: ScriptedTopic, options: TestGroupOptions 
         for (const finish of unfinished.splice(0)) finish();
       },
       fetching: new MemberFetching({
+        member: number,
         fetcher,
         fetchStarts,
         maxInFlight,

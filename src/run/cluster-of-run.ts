@@ -39,19 +39,15 @@ export class ClusterOfRun {
 
   /** How it is reached, in words for the user. */
   get step(): string {
-    switch (this.#plan.kind) {
-      case 'kafka':
-        return `connecting to ${serversOf(this.#plan.connection)}`;
-      case 'local':
-        return this.#plan.brokers === 1
-          ? 'starting a real Kafka on this machine'
-          : `starting a real Kafka of ${this.#plan.brokers} brokers on this machine`;
-      case 'embedded':
-        if (this.#plan.discards === true) return 'starting a null sink';
-        return this.#plan.brokers === 1
-          ? 'starting an embedded broker'
-          : `starting ${this.#plan.brokers} embedded brokers`;
+    if (this.#plan.kind === 'kafka') return `connecting to ${serversOf(this.#plan.connection)}`;
+    const { brokers } = this.#plan;
+    if (this.#plan.kind === 'local') {
+      return brokers === 1
+        ? 'starting a real Kafka on this machine'
+        : `starting a real Kafka of ${brokers} brokers on this machine`;
     }
+    if (this.#plan.discards === true) return 'starting a null sink';
+    return brokers === 1 ? 'starting an embedded broker' : `starting ${brokers} embedded brokers`;
   }
 
   /** How clients reach it, once it can be reached. */

@@ -33,7 +33,8 @@ export class EmbeddedBroker {
     };
     const fail = (error: Error): void => {
       this.#failure = error;
-      for (const id of [...this.#pending.keys()]) this.#take(id)?.reject(error);
+      for (const { reject } of this.#pending.values()) reject(error);
+      this.#pending.clear();
       onFailure(error);
     };
     this.#thread = new WorkerThread(embeddedThreadName, 'embedded-thread', data, receive, fail);

@@ -59,6 +59,7 @@ describe('findingSamples', () => {
       lost: 1,
       lostOrders: new OrderSet(),
       expired: 0,
+      unplaced: 0,
       skipped: [1],
       late: [0],
       indeterminateInLog: 0,

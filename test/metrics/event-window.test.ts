@@ -6,7 +6,7 @@ type Draft = {
   acked: number[];
   slowestMs: number[];
   gaps: { startMs: number; endMs: number }[];
-  lag: Record<string, number[]>;
+  lag: { readonly inventory: number[]; readonly payment: number[] };
 };
 
 /** 100 orders in each tenth, the slowest after 8 ms, gaps of 6 ms, payment 120 orders behind and inventory 10. */
@@ -24,6 +24,14 @@ function steady(seconds: number, disturb: (draft: Draft) => void = () => undefin
 
 function event(beganMs: number, others: Partial<TimedEvent> = {}): TimedEvent {
   return { beganMs, doneMs: beganMs, service: undefined, ...others };
+}
+
+/** At 12 s for one tenth. */
+function behind(payment: number, inventory: number): TenthsOfRun {
+  return steady(40, ({ lag }) => {
+    lag.payment[120] = payment;
+    lag.inventory[120] = inventory;
+  });
 }
 
 const bounds = { measureStartMs: 2000, endMs: 40_000 };
@@ -45,7 +53,7 @@ describe('the window of an event', () => {
     const series = steady(40, ({ slowestMs, gaps, lag }) => {
       gaps.push({ startMs: 9_998, endMs: 18_650 });
       slowestMs[186] = 8652;
-      for (let tenth = 100; tenth < 190; tenth++) lag['payment']![tenth] = 120 + 40 * (tenth - 100);
+      for (let tenth = 100; tenth < 190; tenth++) lag.payment[tenth] = 120 + 40 * (tenth - 100);
     });
     // The level of gaps is 6 ms: above it by more than 20 ms.
     expect(eventWindows([event(10_000)], series, bounds)).toEqual([
@@ -72,8 +80,8 @@ describe('the window of an event', () => {
 
   it('looks at the service concerned to notice it, and at every service to call it recovered', () => {
     const series = steady(40, ({ lag }) => {
-      lag['payment']!.fill(5000, 101, 150);
-      lag['inventory']!.fill(5000, 110, 200);
+      lag.payment.fill(5000, 101, 150);
+      lag.inventory.fill(5000, 110, 200);
     });
     expect(eventWindows([event(10_000, { service: 'inventory' })], series, bounds)[0]).toMatchObject({
       detectMs: 1100,
@@ -82,11 +90,6 @@ describe('the window of an event', () => {
   });
 
   it('allows a lag of twice the level, and at least the orders of 200 ms more', () => {
-    const behind = (payment: number, inventory: number): TenthsOfRun =>
-      steady(40, ({ lag }) => {
-        lag['payment']![120] = payment;
-        lag['inventory']![120] = inventory;
-      });
     expect(eventWindows([event(10_000)], behind(320, 210), bounds)[0]?.detectMs).toBeNull();
     expect(eventWindows([event(10_000)], behind(321, 210), bounds)[0]?.detectMs).toBe(2100);
     expect(eventWindows([event(10_000)], behind(320, 211), bounds)[0]?.detectMs).toBe(2100);
@@ -104,7 +107,7 @@ describe('the window of an event', () => {
   });
 
   it('has no recovery where the window ends in trouble, or the event was cut off', () => {
-    const series = steady(40, ({ lag }) => lag['payment']!.fill(9000, 120));
+    const series = steady(40, ({ lag }) => lag.payment.fill(9000, 120));
     expect(eventWindows([event(10_000)], series, bounds)[0]).toMatchObject({ detectMs: 2100, recoveryMs: null });
     const brief = steady(40, ({ slowestMs }) => slowestMs.fill(500, 120, 125));
     expect(eventWindows([event(10_000, { doneMs: undefined })], brief, bounds)[0]?.recoveryMs).toBeNull();
@@ -119,8 +122,7 @@ describe('the window of an event', () => {
 
   it('ends where the next begins, whose level is that of quiet times alone', () => {
     const series = steady(40, ({ lag, slowestMs }) => {
-      for (let tenth = 100; tenth < 300; tenth++)
-        lag['payment']![tenth] = 120 + 100 * Math.min(tenth - 99, 300 - tenth);
+      for (let tenth = 100; tenth < 300; tenth++) lag.payment[tenth] = 120 + 100 * Math.min(tenth - 99, 300 - tenth);
       slowestMs[360] = 100;
     });
     const events = [

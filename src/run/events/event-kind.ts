@@ -41,7 +41,7 @@ export interface PreparedEvent {
   /** What is done, for people, in the present: "broker 2, the leader of partition 0, is killed". */
   readonly sentence: string;
   /** Does it; resolves when it is done and, of a fault for a time, taken back. */
-  act(): Promise<void>;
+  readonly act: () => Promise<void>;
 }
 
 /** One kind of event. A new one is a file in this folder, its test, and a line in event-kinds.ts. */

@@ -15,7 +15,10 @@ export const rollingRestart: EventKind<ActionOf<'rolling-restart'>> = {
   prepare(_, context) {
     const brokers = ownBrokers(context);
     return {
-      sentence: `${counted(brokers.brokerIds.length, 'broker')} restarted one after the other, each when all replicas are in sync`,
+      sentence:
+        brokers.brokerIds.length === 1
+          ? 'the broker is restarted'
+          : `${brokers.brokerIds.length} brokers are restarted one after the other, each when all replicas are in sync`,
       act: async () => {
         for (const id of brokers.brokerIds) {
           if (context.cut.aborted) return;

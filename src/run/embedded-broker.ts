@@ -1,6 +1,6 @@
 import type { EmbeddedAnswer, EmbeddedCommand, EmbeddedThreadData } from '../embedded/embedded-command.ts';
 import { deserializeError } from '../errors.ts';
-import type { LoadWindow } from '../load/tally.ts';
+import type { LoadWindow } from '../load/load-window.ts';
 import type { FromBroker } from './messages.ts';
 import type { EmbeddedPlan } from './plan.ts';
 import { WorkerThread } from './worker-thread.ts';

@@ -58,8 +58,8 @@ function secondOf(ms: number): number {
 /** Lost orders that were due between two times of the load; null: nobody knows when an order of a closed loop was due. */
 function lostBetween(lost: OrderSet, fromMs: number, toMs: number, record: RunRecord): number | null {
   if (lost.size === 0) return 0;
-  const from = record.intendedBefore(Math.max(0, fromMs));
-  const to = Number.isFinite(toMs) ? record.intendedBefore(Math.max(0, toMs)) : record.nextOrder;
+  const from = record.firstOrderFrom(fromMs);
+  const to = record.firstOrderFrom(toMs);
   if (from === undefined || to === undefined) return null;
   let count = 0;
   for (let seq = from; seq < to; seq++) if (lost.has(seq)) count += 1;

@@ -5,9 +5,9 @@ import { createConsumerGroup } from '../kafka/consumer-group.ts';
 import { createProducer } from '../kafka/producer/producer.ts';
 import type { ConnectionSettings } from '../kafka/settings.ts';
 import { Sighting } from '../ledger/sighting-ledger.ts';
-import type { LoadWindow } from '../load/tally.ts';
+import type { LoadWindow } from '../load/load-window.ts';
+import { OrderReader } from '../orders/order-reader.ts';
 import { STAMP_HEADER_KEY } from '../orders/stamp.ts';
-import { OrderCache } from '../services/order-cache.ts';
 import { Service } from '../services/service.ts';
 import { shopServices } from '../services/shop-services.ts';
 import { workTimeOf } from '../services/work-time.ts';
@@ -48,7 +48,7 @@ const clock = systemClock;
 const tally = new SightingTally(data.services.names, data.ledger);
 const attribution = new AttributionTally(data.services.names);
 const handledTenths = new HandledTenths(data.services.names.length);
-const cache = new OrderCache(data.services.names.length);
+const reader = new OrderReader();
 const services = data.services.names.map((name, index) => createService(name, index));
 let second = 0;
 let measureStartMs = Number.POSITIVE_INFINITY;
@@ -67,7 +67,7 @@ function createService(name: ServiceName, index: number): Service {
       workTime: workTimeOf(name, plan.settings[name].work),
       seed,
       runHash,
-      cache,
+      reader,
       openGroup: (events) =>
         createConsumerGroup(
           {
@@ -84,12 +84,12 @@ function createService(name: ServiceName, index: number): Service {
       openProducer: (events) =>
         createProducer({ ...resultProducer, topic: resultTopic(data.resultPrefix, name) }, connection, events, clock),
       sink: {
-        handled: (seq, isWarmup, endToEndUs, isRedelivery, run, queueWaitUs, workUs) => {
+        handled: (seq, phase, endToEndUs, isRedelivery, run, queueWaitUs, workUs) => {
           if (isRedelivery) return;
-          const sighting = tally.handled(index, seq, isWarmup, endToEndUs, run);
+          const sighting = tally.handled(index, seq, phase, endToEndUs, run);
           if ((sighting & Sighting.first) === 0) return;
           handledTenths.handled(index, clock.nowMs());
-          if (isWarmup) return;
+          if (phase === 0) return;
           attribution.handled(index, queueWaitUs, workUs, (sighting & Sighting.completed) !== 0);
         },
         committed: (commitLagUs) => {

@@ -7,6 +7,7 @@ import { latencySection } from './latency-section.ts';
 import { ordersSection } from './orders-section.ts';
 import { createPalette } from './palette.ts';
 import { partitionsSection } from './partitions-section.ts';
+import { phasesSection } from './phases-section.ts';
 import { proofOf } from './proof.ts';
 import { type Canvas, type Section, heading } from './section.ts';
 import { servicesSection } from './services-section.ts';
@@ -41,6 +42,7 @@ export function renderText(
     headerSection(result, canvas),
     verdictSection(result, canvas),
     ordersSection(result, canvas),
+    phasesSection(result, canvas),
     throughputSection(result, canvas),
     latencySection(result, canvas),
     distributionSection(result, canvas),

@@ -17,7 +17,7 @@ export class OrderKeys {
 
   /** One buffer for all: valid until the next call. */
   keyOf(seq: number): Buffer {
-    this.#writer.prepare(seq, 0, 0);
+    this.#writer.prepare(seq, 0, 0, 1);
     return this.#key;
   }
 }

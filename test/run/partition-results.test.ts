@@ -32,7 +32,7 @@ function sentTo(ofTemplates: OrderTemplates, key: KeyKind): number[] {
   const writer = new OrderWriter(ofTemplates, { producerId: 2, key, epochOffsetMs: 1e12 });
   const counts = [0, 0, 0];
   for (let seq = 0; seq < orders; seq++) {
-    writer.prepare(seq, seq, seq);
+    writer.prepare(seq, seq, seq, 1);
     const partition = partitionForKey(writer.key ?? Buffer.of(), writer.keyLength, 3);
     if (isAcked(seq)) counts[partition] = (counts[partition] ?? 0) + 1;
   }

@@ -29,6 +29,7 @@ export interface FinishedRun extends Pick<PartitionedRun, 'templates' | 'endOffs
   readonly usage: CpuUsage;
   /** undefined: the log was not searched. */
   readonly audit: SearchFindings | undefined;
+  readonly events: Pick<RunResult, 'events' | 'replays'>;
   readonly error: Error | undefined;
 }
 
@@ -61,8 +62,7 @@ export function assembleResult(run: FinishedRun): RunResult {
     seconds: record.series.finish(),
     services: serviceResults(plan.services, record, measured.orders.intended),
     ...partitionResults(run),
-    events: [],
-    replays: [],
+    ...run.events,
     verification,
     generator: {
       ...judgement,

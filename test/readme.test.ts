@@ -90,7 +90,14 @@ function flagTables(options: OptionTable): string {
 function scenarioTables(): string {
   return scenarioReference()
     .map(({ title, head, rows }) =>
-      [`### ${title}`, '', ...table(head, rows.map((cells) => cells.map(proseOutsideCode)))].join('\n'),
+      [
+        `### ${title}`,
+        '',
+        ...table(
+          head,
+          rows.map((cells) => cells.map(proseOutsideCode)),
+        ),
+      ].join('\n'),
     )
     .join('\n\n');
 }

@@ -2,6 +2,7 @@ import type { DeliveryLedger } from '../ledger/delivery-ledger.ts';
 import { Delivery } from '../ledger/ledger-memory.ts';
 import { noPlace, placeAt } from '../ledger/place.ts';
 import type { DeliveryReport } from '../kafka/producer/port.ts';
+import { AckTimeline, type AckTenth } from './ack-timeline.ts';
 import { IntervalRecorder, type IntervalCounts } from '../metrics/interval-recorder.ts';
 import type { LoadWindow } from './load-window.ts';
 import { PhaseFinder } from './phase-finder.ts';
@@ -94,10 +95,12 @@ export class LoadTally {
   readonly #settledPhases: PhaseFinder;
   #ackedBytes = 0;
   #firstAckMs: number | null = null;
+  readonly #acks: AckTimeline;
 
   constructor(window: LoadWindow, deliveries: DeliveryLedger) {
     this.#window = window;
     this.#deliveries = deliveries;
+    this.#acks = new AckTimeline(window.startMs);
     this.#sentPhases = new PhaseFinder(window.phaseStartsMs);
     this.#settledPhases = new PhaseFinder(window.phaseStartsMs);
   }
@@ -129,6 +132,7 @@ export class LoadTally {
   /** The fate of a batch of sent orders. */
   settled(report: DeliveryReport): void {
     this.#deliveries.refresh();
+    this.#acks.settled(report);
     if (report.outcome === 'acked') this.#acked(report);
     else this.#notAcked(report);
   }
@@ -172,6 +176,11 @@ export class LoadTally {
         this.#deliveries.mark(seq, Delivery.dropped);
       }
     }
+  }
+
+  /** When orders were acknowledged since the last call. */
+  takeAcks(): readonly AckTenth[] {
+    return this.#acks.take();
   }
 
   /** What was counted since the last call: a {@link PhaseTally} for each phase that counted anything. */

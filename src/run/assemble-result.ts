@@ -28,6 +28,7 @@ export interface FinishedRun {
   readonly usage: CpuUsage;
   /** undefined: the log was not searched. */
   readonly audit: SearchFindings | undefined;
+  readonly events: Pick<RunResult, 'events' | 'replays'>;
   readonly error: Error | undefined;
 }
 
@@ -59,8 +60,7 @@ export function assembleResult(run: FinishedRun): RunResult {
     measured,
     seconds: record.series.finish(),
     services: serviceResults(plan.services, record, measured.orders.intended),
-    events: [],
-    replays: [],
+    ...run.events,
     verification,
     generator: {
       ...judgement,

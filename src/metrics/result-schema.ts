@@ -205,6 +205,7 @@ const result = exactly({
   }),
   plan: { type: 'object', additionalProperties: true },
   phases: listOf(phase),
+  measured: phase,
   seconds: listOf(
     exactly({
       startMs: anyNumber,
@@ -217,6 +218,9 @@ const result = exactly({
     }),
   ),
   services: listOf(service),
+  partitions: listOf(exactly({ partition: count, records: countOrNull, expectedRecords: countOrNull })),
+  partitionSkew: amountOrNull,
+  expectedPartitionSkew: amountOrNull,
   events: listOf(event),
   replays: listOf(replay),
   verification: exactly({

@@ -5,14 +5,15 @@ import { createConsumerGroup } from '../kafka/consumer-group.ts';
 import { createProducer } from '../kafka/producer/producer.ts';
 import type { ConnectionSettings } from '../kafka/settings.ts';
 import { Sighting } from '../ledger/sighting-ledger.ts';
-import type { LoadWindow } from '../load/tally.ts';
+import type { LoadWindow } from '../load/load-window.ts';
+import { OrderReader } from '../orders/order-reader.ts';
 import { STAMP_HEADER_KEY } from '../orders/stamp.ts';
-import { OrderCache } from '../services/order-cache.ts';
 import { Service } from '../services/service.ts';
 import { shopServices } from '../services/shop-services.ts';
 import { workTimeOf } from '../services/work-time.ts';
 import { AttributionTally } from './attribution-tally.ts';
 import { everySecond } from './every-second.ts';
+import { HandledTenths } from './handled-tenths.ts';
 import type { FromServices, ToWorker } from './messages.ts';
 import type { ServiceName, ServicesPlan } from './plan.ts';
 import { performOn, type ServiceAction } from './service-commands.ts';
@@ -46,7 +47,8 @@ const fail = (error: unknown): void => send({ type: 'failed', error: serializeEr
 const clock = systemClock;
 const tally = new SightingTally(data.services.names, data.ledger);
 const attribution = new AttributionTally(data.services.names);
-const cache = new OrderCache(data.services.names.length);
+const handledTenths = new HandledTenths(data.services.names.length);
+const reader = new OrderReader();
 const services = data.services.names.map((name, index) => createService(name, index));
 let second = 0;
 let measureStartMs = Number.POSITIVE_INFINITY;
@@ -65,7 +67,7 @@ function createService(name: ServiceName, index: number): Service {
       workTime: workTimeOf(name, plan.settings[name].work),
       seed,
       runHash,
-      cache,
+      reader,
       openGroup: (events) =>
         createConsumerGroup(
           {
@@ -82,10 +84,12 @@ function createService(name: ServiceName, index: number): Service {
       openProducer: (events) =>
         createProducer({ ...resultProducer, topic: resultTopic(data.resultPrefix, name) }, connection, events, clock),
       sink: {
-        handled: (seq, isWarmup, endToEndUs, isRedelivery, run, queueWaitUs, workUs) => {
+        handled: (seq, phase, endToEndUs, isRedelivery, run, queueWaitUs, workUs) => {
           if (isRedelivery) return;
-          const sighting = tally.handled(index, seq, isWarmup, endToEndUs, run);
-          if (isWarmup || (sighting & Sighting.first) === 0) return;
+          const sighting = tally.handled(index, seq, phase, endToEndUs, run);
+          if ((sighting & Sighting.first) === 0) return;
+          handledTenths.handled(index, clock.nowMs());
+          if (phase === 0) return;
           attribution.handled(index, queueWaitUs, workUs, (sighting & Sighting.completed) !== 0);
         },
         committed: (commitLagUs) => {
@@ -102,11 +106,12 @@ function sendTally(): void {
   const totals = services.map((service) => service.counters());
   const isMeasuring = clock.nowMs() >= measureStartMs;
   const attributed = attribution.take((index) => (isMeasuring ? (services[index]?.lagSamples() ?? []) : []));
-  send({ type: 'tally', second, ...tally.take(), attribution: attributed, totals });
+  send({ type: 'tally', second, ...tally.take(), attribution: attributed, handled: handledTenths.take(), totals });
 }
 
 function begin(window: LoadWindow): void {
   measureStartMs = window.measureStartMs;
+  handledTenths.begin(window.startMs);
   stopTallies = everySecond(clock, window.startMs, (ended) => {
     second = ended;
     sendTally();
@@ -150,6 +155,8 @@ port.on('message', (message: ToWorker) => {
       void command(message.id, message.action);
       break;
     case 'stop-load':
+    case 'partitions-added':
+    case 'broker-command':
       break;
   }
 });

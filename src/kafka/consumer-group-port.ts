@@ -7,6 +7,8 @@ export interface ConsumedRecord {
   readonly value: Buffer | null;
   /** Value of the header that the group was told to look for; undefined: the record has none. */
   readonly stamp: Buffer | undefined;
+  /** Values of the other headers that the group was told to look for, in their order; undefined: it was told of none. */
+  readonly moreHeaders?: readonly (Buffer | undefined)[] | undefined;
   /** The record's Kafka timestamp in milliseconds since the epoch. */
   readonly timestampMs: number;
 }
@@ -104,6 +106,8 @@ export interface ConsumerGroupOptions {
   readonly from: 'earliest' | 'latest' | ReadonlyMap<number, number>;
   /** Key of the header whose value becomes `stamp`. */
   readonly headerKey: string;
+  /** Keys of other headers, whose values become `moreHeaders`; none when undefined. */
+  readonly moreHeaderKeys?: readonly string[];
   /** Records in flight per member at which it stops fetching. Default 8,000: 40,000/s whose results linger for 50 ms need 2,000. */
   readonly maxInFlight?: number;
   /** Default 1,000. */

@@ -17,8 +17,9 @@ export interface GroupFetcherOptions {
   readonly topic: string;
   /** Belongs to the fetcher from now on: `close` closes it. */
   readonly leaders: TopicLeaders;
-  /** Key of the header that becomes a record's `stamp`. */
+  /** Key of the header that becomes a record's `stamp`, and keys of those that become its `moreHeaders`. */
   readonly headerKey: string;
+  readonly moreHeaderKeys?: readonly string[];
   /** From one request to a leader to the next, in milliseconds. */
   readonly minIntervalMs: number;
   readonly clock: Clock;
@@ -36,6 +37,7 @@ export interface GroupFetcherOptions {
 export class GroupFetcher {
   readonly #options: GroupFetcherOptions;
   readonly #headerKey: Buffer;
+  readonly #moreHeaderKeys: readonly Buffer[];
   readonly #partitions = new Map<number, FetchedPartition>();
   readonly #loops = new Map<number, LeaderLoop>();
   #located: readonly PartitionMetadata[] = [];
@@ -46,6 +48,7 @@ export class GroupFetcher {
   constructor(options: GroupFetcherOptions) {
     this.#options = options;
     this.#headerKey = Buffer.from(options.headerKey);
+    this.#moreHeaderKeys = (options.moreHeaderKeys ?? []).map((key) => Buffer.from(key));
   }
 
   /** Fetches these too. A partition that was added before, for another owner, is that owner's no more. */
@@ -181,7 +184,9 @@ export class GroupFetcher {
         partition.owner.onAnswered(partition);
       }
       partition.owner.onHighWatermark(partition, highWatermark);
-      if (records.length > 0) this.#hand(partition, new RecordCursor(records, partition.nextOffset, this.#headerKey));
+      if (records.length === 0) return;
+      const cursor = new RecordCursor(records, partition.nextOffset, this.#headerKey, this.#moreHeaderKeys);
+      this.#hand(partition, cursor);
     } else {
       const error = brokerError(errorCode, `Reading partition ${partition.index} of topic ${this.#options.topic}`);
       if (!error.canRetry) throw error;

@@ -21,6 +21,7 @@ function bareWord(word: string): string {
 
 /** Typing errors between two words; infinite when they are too many for the words to be meant as the same. */
 function wordDistance(word: string, candidate: string): number {
+  if (word === candidate) return 0;
   if (word.length >= 3 && candidate.startsWith(word)) return 0.5;
   const distance = editDistance(word, candidate);
   return distance <= 1 + Math.max(word.length, candidate.length) / 4 && distance < candidate.length

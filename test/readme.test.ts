@@ -6,6 +6,8 @@ import { describeOption, flagOf, themes, type OptionTable } from '../src/cli/opt
 import { ExitCode } from '../src/errors.ts';
 import { knownKeys } from '../src/kafka/client-properties/property-reader.ts';
 import { definitions } from '../src/metrics/definitions.ts';
+import { measures } from '../src/metrics/expression/measures.ts';
+import { unitSymbol } from '../src/metrics/expression/unit.ts';
 
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
 
@@ -17,6 +19,7 @@ describe('the README', () => {
       if (Object.keys(options).length > 0) expected = replacePart(expected, `flags:${name}`, flagTables(options));
     }
     expected = replacePart(expected, 'definitions', definitionTable());
+    expected = replacePart(expected, 'measures', measureTable());
     await expect(expected).toMatchFileSnapshot('../README.md');
   });
 
@@ -86,6 +89,13 @@ function definitionTable(): string {
   return table(
     ['number', 'unit', 'definition'],
     definitions.map((one) => [`\`${one.path}\``, one.unit, prose(one.definition)]),
+  ).join('\n');
+}
+
+function measureTable(): string {
+  return table(
+    ['measure', 'behind it', 'unit', 'definition'],
+    measures.map((one) => [`\`${one.pattern}\``, one.scopes.join(', '), unitSymbol(one.unit), prose(one.definition)]),
   ).join('\n');
 }
 

@@ -10,7 +10,7 @@ import type { RunResult } from '../metrics/result.ts';
 export function exitCodeOfResult(result: RunResult): ExitCode {
   if (result.run.endedBy === 'interrupt') return ExitCode.interrupted;
   if (brokenPromises(result).length > 0) return ExitCode.promiseBroken;
-  const judged = result.thresholds.length > 0;
+  const judged = result.thresholds.some(({ isTimed }) => isTimed);
   if (judged && result.verdict === 'INVALID') return ExitCode.measurementInvalid;
   if (result.thresholds.some(({ passed }) => !passed)) return ExitCode.thresholdFailed;
   return result.verdict === 'FAIL' ? ExitCode.promiseBroken : ExitCode.ok;

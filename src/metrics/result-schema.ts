@@ -28,7 +28,6 @@ const amountOrNull: JsonSchema = { type: ['number', 'null'], minimum: 0 };
 const ratio: JsonSchema = { type: 'number', minimum: 0, maximum: 1 };
 const ratioOrNull: JsonSchema = { type: ['number', 'null'], minimum: 0, maximum: 1 };
 const anyNumber: JsonSchema = { type: 'number' };
-const anyNumberOrNull: JsonSchema = { type: ['number', 'null'] };
 
 /** An object with exactly these properties. */
 export function exactly(properties: Readonly<Record<string, JsonSchema>>): JsonSchema {
@@ -128,6 +127,21 @@ const service = exactly({
       lastLagMs: count,
     }),
   ),
+});
+
+const measuredValueOrNull: JsonSchema = {
+  anyOf: [exactly({ value: anyNumber, unit: text, text }), { type: 'null' }],
+};
+
+/** What became of a threshold; also in the result of a scenario. */
+export const threshold = exactly({
+  expression: text,
+  phase: textOrNull,
+  actual: measuredValueOrNull,
+  limit: measuredValueOrNull,
+  isTimed: flag,
+  passed: flag,
+  reason: textOrNull,
 });
 
 const event = exactly({
@@ -251,7 +265,7 @@ const result = exactly({
     maxRssBytes: count,
     threads: listOf(threadUsage),
   }),
-  thresholds: listOf(exactly({ expression: text, actual: anyNumberOrNull, passed: flag })),
+  thresholds: listOf(threshold),
   notices: listOf(text),
   verdict: oneOf('PASS', 'FAIL', 'INVALID'),
 });

@@ -4,9 +4,11 @@
  */
 
 import type { EventResult, ReplayResult } from './event-result.ts';
+import type { ThresholdResult } from './threshold-result.ts';
 import type { VerificationResult } from './verification-result.ts';
 
 export type * from './event-result.ts';
+export type * from './threshold-result.ts';
 export type * from './verification-result.ts';
 
 /** The words of load testing used below: see README "Words". */
@@ -212,12 +214,6 @@ export interface SecondResult {
   readonly handled: Readonly<Record<string, number>>;
   /** By service: orders acked and not handled at the end of the second, not below 0. */
   readonly lag: Readonly<Record<string, number>>;
-}
-
-export interface ThresholdResult {
-  readonly expression: string;
-  readonly actual: number | null;
-  readonly passed: boolean;
 }
 
 export interface RunResult {

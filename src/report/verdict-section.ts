@@ -80,8 +80,8 @@ function problemsOf(result: RunResult): string[] {
     ...result.thresholds
       .filter(({ passed }) => !passed)
       .map(
-        ({ expression, actual }) =>
-          `threshold failed: ${expression} (was ${actual === null ? 'not measured' : actual})`,
+        ({ expression, actual, reason }) =>
+          `threshold failed: ${expression} (${[...(actual === null ? [] : [`was ${actual.text}`]), ...(reason === null ? [] : [reason])].join(', ')})`,
       ),
   ];
 }

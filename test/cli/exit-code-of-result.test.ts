@@ -5,7 +5,7 @@ import { describeFailure } from '../../src/cli/failure.ts';
 import { colorLevelOf, type OutputStream } from '../../src/cli/terminal.ts';
 import { ExitCode, ShopSimError } from '../../src/errors.ts';
 import type { RunResult, VerificationResult } from '../../src/metrics/result.ts';
-import { buildPhase, buildResult, buildVerification } from '../support/result-builder.ts';
+import { buildPhase, buildResult, buildThreshold, buildVerification } from '../support/result-builder.ts';
 
 const result = buildResult();
 
@@ -13,7 +13,7 @@ function exitCodeOf(change: Partial<RunResult>, endedBy: RunResult['run']['ended
   return exitCodeOfResult({ ...result, thresholds: [], ...change, run: { ...result.run, endedBy } });
 }
 
-const failed = { expression: 'response.p99 < 1ms', actual: 5, passed: false };
+const failed = buildThreshold({});
 
 describe('the exit code of a result', () => {
   it.each<[string, Partial<RunResult>, RunResult['run']['endedBy'], number]>([

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { definitionAt, definitions } from '../../src/metrics/definitions.ts';
 import { type JsonSchema, resultSchema } from '../../src/metrics/result-schema.ts';
 import { schemaProblems } from '../support/schema-problems.ts';
-import { buildEmptyPhase, buildEvent, buildReplay, buildResult } from '../support/result-builder.ts';
+import { buildEmptyPhase, buildEvent, buildReplay, buildResult, buildThreshold } from '../support/result-builder.ts';
 
 /** As a reader of the file gets it. */
 function asJson(value: unknown): unknown {
@@ -41,7 +41,7 @@ function numericPaths(schema: JsonSchema, path = ''): string[] {
 }
 
 const sample = buildResult({
-  thresholds: [{ expression: 'response p99 < 20ms', actual: null, passed: false }],
+  thresholds: [buildThreshold({ actual: null }), buildThreshold({})],
   events: [buildEvent()],
   replays: [buildReplay()],
 });

@@ -10,6 +10,7 @@ import {
   buildPhase,
   buildResult,
   buildService,
+  buildThreshold,
   buildVerification,
   buildThread,
 } from '../support/result-builder.ts';
@@ -84,7 +85,7 @@ const failing = buildResult({
       buildThread('services', { busyRatio: 0.262, gcRatio: 0.011 }),
     ],
   }),
-  thresholds: [{ expression: 'response.p99 < 20ms', actual: 31.2, passed: false }],
+  thresholds: [buildThreshold({})],
   notices: ['Broker 1 at localhost:9092 was lost as the leader of partitions 0, 3 and 6; they have no other replica.'],
   verdict: 'FAIL',
 });
@@ -246,7 +247,7 @@ describe('the text report', () => {
       '38 orders indeterminate',
       '50 of 9,700',
       '1 record corrupt',
-      'threshold failed: response.p99 < 20ms (was 31.2)',
+      'threshold failed: response.p99 < 20ms (was 31.2 ms)',
     ]) {
       expect(verdict).toContain(reason);
     }

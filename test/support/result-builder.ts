@@ -9,6 +9,7 @@ import type {
   ReplayResult,
   RunResult,
   ServiceResult,
+  ThresholdResult,
   VerificationResult,
   ThreadUsage,
 } from '../../src/metrics/result.ts';
@@ -296,6 +297,20 @@ export function buildResult(overrides: Partial<RunResult> = {}): RunResult {
     thresholds: [],
     notices: [],
     verdict: 'PASS',
+    ...overrides,
+  };
+}
+
+/** A threshold on the response time that failed. */
+export function buildThreshold(overrides: Partial<ThresholdResult>): ThresholdResult {
+  return {
+    expression: 'response.p99 < 20ms',
+    phase: null,
+    actual: { value: 0.0312, unit: 's', text: '31.2 ms' },
+    limit: { value: 0.02, unit: 's', text: '20.0 ms' },
+    isTimed: true,
+    passed: false,
+    reason: null,
     ...overrides,
   };
 }

@@ -14,6 +14,7 @@ import { auditLog } from './audit-log.ts';
 import { buildTemplates } from './build-templates.ts';
 import { ClusterOfRun } from './cluster-of-run.ts';
 import { CpuMeter } from './cpu-meter.ts';
+import { groupNames } from './failure-topic-names.ts';
 import { FirstFailure } from './first-failure.ts';
 import { everySecond } from './every-second.ts';
 import { GeneratorThreads, reserveLedger } from './generator-threads.ts';
@@ -92,7 +93,7 @@ async function onCluster(
   const { openAdmin } = await loadingAdmin;
   const admin = await failure.orElse(openAdmin(connection));
   const created: string[] = [];
-  const groups = plan.services.names.map((name) => `${plan.services.groupPrefix}.${name}`);
+  const groups = groupNames(plan.services);
   const groupsJoined: string[] = [];
   try {
     observer.onStep('preparing topics and orders');

@@ -12,7 +12,10 @@ export function retryTopic(orders: string, service: ServiceName, delayMs: number
 }
 
 /** The topics for orders that fail, of all services of a run; none of a service that cannot fail. */
-export function failureTopicNames(orders: string, { names, settings }: Pick<ServicesPlan, 'names' | 'settings'>): string[] {
+export function failureTopicNames(
+  orders: string,
+  { names, settings }: Pick<ServicesPlan, 'names' | 'settings'>,
+): string[] {
   return names.flatMap((service) => {
     if (!canFail(settings[service])) return [];
     const delays = retryDelays(settings[service]);
@@ -26,7 +29,11 @@ export function groupName(groupPrefix: string, service: ServiceName, delayMs?: n
 }
 
 /** Every consumer group of a run. */
-export function groupNames({ names, settings, groupPrefix }: Pick<ServicesPlan, 'names' | 'settings' | 'groupPrefix'>): string[] {
+export function groupNames({
+  names,
+  settings,
+  groupPrefix,
+}: Pick<ServicesPlan, 'names' | 'settings' | 'groupPrefix'>): string[] {
   return names.flatMap((service) => [
     groupName(groupPrefix, service),
     ...(canFail(settings[service]) ? retryDelays(settings[service]) : []).map((delayMs) =>

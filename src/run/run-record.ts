@@ -92,8 +92,9 @@ export class RunRecord {
   #addLateSightings(sightings: readonly LateSighting[]): void {
     if (sightings.length === 0) return;
     const { warmup, measure } = this.#lateCompletion;
-    for (const { service, seq, isWarmup, endToEndUs } of sightings) {
-      if (this.ledger?.addLateSighting(service, seq) === true) (isWarmup ? warmup : measure).record(endToEndUs);
+    for (const { service, seq, isWarmup, isDeadLetter, endToEndUs } of sightings) {
+      if (this.ledger?.addLateSighting(service, seq, isDeadLetter) === true)
+        (isWarmup ? warmup : measure).record(endToEndUs);
     }
     this.collector.addCompletion([warmup.take(), measure.take()]);
   }

@@ -32,7 +32,7 @@ export class Service {
   #usualMembers: number;
 
   constructor(options: ServiceOptions, clock: Clock) {
-    const { name, members, seed, handler, workTime, failures, after, sink, events } = options;
+    const { members, seed, handler, workTime, failures, after, sink, events } = options;
     this.#options = options;
     this.#clock = clock;
     this.#usualMembers = members;

@@ -52,7 +52,7 @@ function serviceRows({ run, target, verification }: RunResult, nameWidth: number
       { text: `${formatCount(seenCount)} seen` },
       { text: formatShare(seenCount, acked, 2), paint: palette.faint },
       ...(hasDeadLetters
-        ? [{ text: `${counted(givenUpCount, 'dead letter')}`, paint: givenUpCount > 0 ? palette.warn : palette.faint }]
+        ? [{ text: counted(givenUpCount, 'dead letter'), paint: givenUpCount > 0 ? palette.warn : palette.faint }]
         : []),
       { text: `${formatCount(unseenCount)} unseen`, paint: isWhole ? palette.faint : paint },
     ];

@@ -13,7 +13,7 @@ export interface FailureRoutesOptions extends Pick<RetryReaderOptions, 'after' |
   readonly concurrency: number | undefined;
   readonly orders: PendingOrders;
   readonly work: OrderWork;
-  onNotice(text: string): void;
+  readonly onNotice: (text: string) => void;
   /** The dead letter of the order is in Kafka. */
   onDeadLettered(order: PendingOrder): void;
 }

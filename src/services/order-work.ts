@@ -15,7 +15,7 @@ export interface OrderWorkOptions {
   readonly retry: RetryPlan;
   readonly after: After | undefined;
   /** The attempt will succeed: the handler is to answer the order. Called when the order comes to its lanes, before the work. */
-  answer(order: PendingOrder, placed: OrderPlaced): void;
+  readonly answer: (order: PendingOrder, placed: OrderPlaced) => void;
   /** The work is done, and the handler has answered. */
   onHandled(order: PendingOrder): void;
   /** It failed, and is not tried again in place. */

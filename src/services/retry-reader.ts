@@ -17,12 +17,12 @@ export interface RetryReaderOptions {
   readonly lanes: Lanes<PendingOrder>;
   readonly after: After | undefined;
   /** Whether the order is one that the service handles. */
-  isOurs(stamp: Buffer): boolean;
+  readonly isOurs: (stamp: Buffer) => boolean;
   /** The time of the next attempt at the order has come. */
-  onDue(order: PendingOrder, placed: OrderPlaced): void;
+  readonly onDue: (order: PendingOrder, placed: OrderPlaced) => void;
   /** A record that is none of ours; it is finished. */
-  onForeign(): void;
-  onFatal(error: Error): void;
+  readonly onForeign: () => void;
+  readonly onFatal: (error: Error) => void;
 }
 
 /**

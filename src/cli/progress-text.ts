@@ -1,11 +1,11 @@
-import type { RunProgress, ServiceProgress } from '../run/progress.ts';
+import type { RunEvent, RunProgress, ServiceProgress } from '../run/progress.ts';
 import { formatCount, formatDurationMs, formatUs } from '../units.ts';
 
 /** The lines of the live view. Pure: rendered here, written elsewhere. */
 
 /** Phase and time: `measure 12 s of 30 s`, or `measure 12 s, until Ctrl-C` for one without an end. */
-export function phaseText({ phase, phaseElapsedMs, phaseDurationMs }: RunProgress): string {
-  const name = phase === 'warmup' ? 'warm-up' : phase;
+export function phaseText({ phase, phaseName, phaseElapsedMs, phaseDurationMs }: RunProgress): string {
+  const name = phase === 'warmup' ? 'warm-up' : phaseName;
   const seconds = Math.floor(phaseElapsedMs / 1000);
   const elapsed = seconds === 0 ? '0 s' : formatDurationMs(seconds * 1000);
   if (phaseDurationMs > 0) return `${name} ${elapsed} of ${formatDurationMs(phaseDurationMs)}`;
@@ -42,4 +42,9 @@ export function progressLine(progress: RunProgress, sends: boolean): string {
 
 function formatLatency(us: number | null): string {
   return us === null ? '-' : formatUs(us);
+}
+
+/** An event that begins now. */
+export function eventLine({ name, sentence }: RunEvent): string {
+  return `event "${name}": ${sentence}`;
 }

@@ -1,5 +1,6 @@
 import { defined, type Definition, type DefinitionRow } from './definition.ts';
 import { eventDefinitions } from './event-definitions.ts';
+import { partitionDefinitions } from './partition-definitions.ts';
 
 /**
  * Every number of a result with its unit and its meaning: the one source of the README's reference and of the
@@ -170,6 +171,7 @@ export const definitions: readonly Definition[] = [
     ['partitions[].lastLagRecords', 'records', 'Lag in records at the last sample, when the services had stopped.'],
     ['partitions[].lastLagMs', 'ms', 'Lag in time at the last sample, when the services had stopped.'],
   ]),
+  ...partitionDefinitions,
   ...eventDefinitions,
   ...defined('verification.', [
     ['acked', 'orders', 'Acknowledged orders of all phases: what each service must see.'],
@@ -260,11 +262,12 @@ export const definitions: readonly Definition[] = [
   ]),
 ];
 
-/** The definition at a path of the result (`phases[].latencyUs.response.p99Us`), if there is one. */
+/** The definition at a path of the result (`phases[].latencyUs.response.p99Us`), if there is one; `measured` is a phase too. */
 export function definitionAt(path: string): Definition | undefined {
-  const generic = path.replace(
+  const plain = path.replace(/^measured\./, 'phases[].');
+  const generic = plain.replace(
     /^(?:phases\[\]\.latencyUs\.(?:endToEnd\.)?[^.]+|services\[\]\.(?:queueWait|work|commitLag))\.(\w+Us|count|censored)$/,
     'phases[].latencyUs.*.$1',
   );
-  return definitions.find((one) => one.path === path) ?? definitions.find((one) => one.path === generic);
+  return definitions.find((one) => one.path === plain) ?? definitions.find((one) => one.path === generic);
 }

@@ -208,6 +208,7 @@ const result = exactly({
   }),
   plan: { type: 'object', additionalProperties: true },
   phases: listOf(phase),
+  measured: phase,
   seconds: listOf(
     exactly({
       startMs: anyNumber,
@@ -220,6 +221,9 @@ const result = exactly({
     }),
   ),
   services: listOf(service),
+  partitions: listOf(exactly({ partition: count, records: countOrNull, expectedRecords: countOrNull })),
+  partitionSkew: amountOrNull,
+  expectedPartitionSkew: amountOrNull,
   events: listOf(event),
   replays: listOf(replay),
   verification: exactly({

@@ -4,10 +4,12 @@
  */
 
 import type { EventResult, ReplayResult } from './event-result.ts';
+import type { PartitionsResult } from './partition-result.ts';
 import type { ThresholdResult } from './threshold-result.ts';
 import type { VerificationResult } from './verification-result.ts';
 
 export type * from './event-result.ts';
+export type * from './partition-result.ts';
 export type * from './threshold-result.ts';
 export type * from './verification-result.ts';
 
@@ -223,7 +225,7 @@ export interface SecondResult {
   readonly lag: Readonly<Record<string, number>>;
 }
 
-export interface RunResult {
+export interface RunResult extends PartitionsResult {
   readonly schema: 'shop-sim/result/1';
   readonly run: {
     readonly id: string;
@@ -246,7 +248,10 @@ export interface RunResult {
   readonly target: TargetResult;
   /** Every resolved setting, secrets removed. */
   readonly plan: Readonly<Record<string, unknown>>;
+  /** In the order of time: the warm-up if there was one, the measured phases that took place, the drain. */
   readonly phases: readonly PhaseResult[];
+  /** All measured phases as one, from their merged histograms; the very phase when there was one. */
+  readonly measured: PhaseResult;
   readonly seconds: readonly SecondResult[];
   readonly services: readonly ServiceResult[];
   /** What was done on the run's time line, in the order of time. */

@@ -1,9 +1,10 @@
 import { hash32 } from '../rng.ts';
 import { shiftByTable } from './crc32c.ts';
 import { OrderPatch } from './order-patch.ts';
+import { latenessMs, type LateOrders, noLateOrders } from './lateness.ts';
 import type { OrderTemplates } from './order-templates.ts';
 import { keyClassCount, keyClassOf, RecordKey, type RecordKeyKind } from './record-key.ts';
-import { STAMP_FLAG_WARMUP, writeStamp } from './stamp.ts';
+import { stampFlags, writeStamp } from './stamp.ts';
 import { zipfRank } from './zipf.ts';
 
 /** What differs between the generators of a run, and between runs on the same templates. */
@@ -14,6 +15,8 @@ export interface OrderWriterSettings {
   readonly key: RecordKeyKind;
   /** Milliseconds since the epoch at the zero of `Clock.nowMs`. */
   readonly epochOffsetMs: number;
+  /** Which orders were placed before they are sent; undefined: none. */
+  readonly late?: LateOrders | undefined;
 }
 
 const templatePurpose = 1;
@@ -39,11 +42,10 @@ export class OrderWriter {
   sentMs = 0;
   /** When the order is handed to the producer, as in Java's client: whole milliseconds since the epoch. */
   timestampMs = 0;
-  /** Orders intended before this time of `Clock.nowMs` are stamped as warm-up. */
-  warmupUntilMs = Number.NEGATIVE_INFINITY;
 
   readonly #settings: OrderWriterSettings;
   readonly #templates: OrderTemplates;
+  readonly #late: LateOrders;
   readonly #seedHash: number;
   readonly #values: readonly Uint8Array[];
   readonly #key: RecordKey;
@@ -53,13 +55,15 @@ export class OrderWriter {
   #template = 0;
   #customer = 0;
   #keyClass = 0;
+  #flags = 0;
   #intendedEpochMs = 0;
-  /** The order's own time, in whole milliseconds: the intended one. */
+  /** The order's own time, in whole milliseconds: the intended one, or before it when the order is late. */
   #placedAtMs = 0;
 
   constructor(templates: OrderTemplates, settings: OrderWriterSettings) {
     this.#templates = templates;
     this.#settings = settings;
+    this.#late = settings.late ?? noLateOrders;
     this.#seedHash = hash32(0, templates.seed);
     this.#values = ownValues(templates);
     this.#key = new RecordKey(settings.key, templates.runHash);
@@ -74,18 +78,20 @@ export class OrderWriter {
    * @param seq the order's number in the run, u32
    * @param intendedMs when it is due, in milliseconds of `Clock.nowMs`
    * @param sentMs now, in milliseconds of `Clock.nowMs`
+   * @param phase of the intended time: 0 the warm-up, 1 and up the measured phases
    */
-  prepare(seq: number, intendedMs: number, sentMs: number): void {
+  prepare(seq: number, intendedMs: number, sentMs: number, phase: number): void {
     const { starts, count, customers } = this.#templates;
     const template = Math.floor((hash32(this.#seedHash, seq, templatePurpose) * count) / two32);
     this.seq = seq;
     this.intendedMs = intendedMs;
     this.sentMs = sentMs;
     this.valueLength = (starts[template + 1] ?? 0) - (starts[template] ?? 0);
+    this.#flags = stampFlags(phase);
     this.#template = template;
     this.#customer = zipfRank(customers, hash32(this.#seedHash, seq, customerPurpose)) + 1;
     this.#intendedEpochMs = this.#settings.epochOffsetMs + intendedMs;
-    this.#placedAtMs = Math.floor(this.#intendedEpochMs);
+    this.#placedAtMs = Math.floor(this.#intendedEpochMs) - latenessMs(this.#late, this.#seedHash, seq);
     this.timestampMs = Math.floor(this.#settings.epochOffsetMs + sentMs);
     this.#prepareKey();
   }
@@ -109,7 +115,7 @@ export class OrderWriter {
     writeStamp(
       target,
       headerOffset,
-      this.intendedMs < this.warmupUntilMs ? STAMP_FLAG_WARMUP : 0,
+      this.#flags,
       runHash,
       this.#settings.producerId,
       keyClass,

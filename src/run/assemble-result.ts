@@ -1,8 +1,8 @@
 import type { ConnectionSettings } from '../kafka/settings.ts';
 import type { OrderLedger, SightingCounts } from '../ledger/order-ledger.ts';
+import type { LoadCourse } from '../load/course.ts';
 import type { RunResult, VerificationResult } from '../metrics/result.ts';
 import { brokenPromises } from '../metrics/promises.ts';
-import type { Schedule } from '../pacing/schedule-types.ts';
 import type { SearchFindings } from './audit-log.ts';
 import { booksNotices, booksOfRun } from './books-of-run.ts';
 import type { CpuUsage } from './cpu-meter.ts';
@@ -10,6 +10,7 @@ import { describeRun, publicRunPlan } from './describe-run.ts';
 import { judgePhases } from './judge-phases.ts';
 import { serviceResults } from './service-results.ts';
 import { logNotices } from './log-notices.ts';
+import { partitionResults, type PartitionedRun } from './partition-results.ts';
 import { phaseResults } from './phase-results.ts';
 import type { RunPlan } from './plan.ts';
 import type { RunRecord } from './run-record.ts';
@@ -17,27 +18,25 @@ import { findingSamples, firstOfEachKind, recordChecks } from './record-findings
 import { describeTarget, type Target } from './target.ts';
 
 /** Everything a finished run knows. */
-export interface FinishedRun {
+export interface FinishedRun extends Pick<PartitionedRun, 'templates' | 'endOffsets'> {
   readonly plan: RunPlan;
   readonly connection: ConnectionSettings;
   readonly target: Target;
   readonly startedAt: string;
-  readonly schedule: Schedule | undefined;
+  readonly course: LoadCourse;
   readonly record: RunRecord;
   readonly ledger: OrderLedger;
   readonly usage: CpuUsage;
   /** undefined: the log was not searched. */
   readonly audit: SearchFindings | undefined;
+  readonly events: Pick<RunResult, 'events' | 'replays'>;
   readonly error: Error | undefined;
 }
 
 /** The result of a run, from what was counted and timed. Nothing in it is computed from another run or assumed. */
 export function assembleResult(run: FinishedRun): RunResult {
   const { plan, target, record, usage } = run;
-  const closedLoop = run.schedule === undefined;
-  const { phases, whole: judgement } = judgePhases(phaseResults(run), { record, target, generates: true, closedLoop });
-  const measure = phases.find(({ kind }) => kind === 'measure');
-  if (measure === undefined) throw new Error('a run has a measure phase');
+  const { phases, measured, whole: judgement } = judgePhases(phaseResults(run), run);
   const sightings = run.ledger.count(record.nextOrder);
   const verification = verificationOf(run, phases, sightings);
   const notices = [
@@ -59,15 +58,16 @@ export function assembleResult(run: FinishedRun): RunResult {
     target: describeTarget(target, plan, run.connection),
     plan: publicRunPlan(plan),
     phases,
+    measured,
     seconds: record.series.finish(),
-    services: serviceResults(plan.services, record, measure.orders.intended),
-    events: [],
-    replays: [],
+    services: serviceResults(plan.services, record, measured.orders.intended),
+    ...partitionResults(run),
+    ...run.events,
     verification,
     generator: {
       ...judgement,
       cpuCores: usage.cpuMs / usage.wallMs,
-      cpuUsPerOrder: measure.orders.acked === 0 ? null : (usage.cpuMs * 1000) / measure.orders.acked,
+      cpuUsPerOrder: measured.orders.acked === 0 ? null : (usage.cpuMs * 1000) / measured.orders.acked,
       maxRssBytes: process.resourceUsage().maxRSS * 1024,
       threads: record.usages,
     },

@@ -2,10 +2,10 @@ import type { Clock } from '../clock.ts';
 import { createConsumerGroup } from '../kafka/consumer-group.ts';
 import { createProducer } from '../kafka/producer/producer.ts';
 import type { ConnectionSettings } from '../kafka/settings.ts';
+import type { OrderReader } from '../orders/order-reader.ts';
 import { STAMP_HEADER_KEY } from '../orders/stamp.ts';
 import { canFail, failuresOf } from '../services/failures.ts';
 import { ordersInHand } from '../services/in-hand.ts';
-import type { OrderCache } from '../services/order-cache.ts';
 import { OriginHeaders, originHeaderKeys } from '../services/origin-headers.ts';
 import { Service } from '../services/service.ts';
 import type { ServiceFailures, ServiceOptions } from '../services/service-options.ts';
@@ -34,7 +34,7 @@ export interface ServiceParts {
 export function createService(
   name: ServiceName,
   parts: ServiceParts,
-  { sink, events, cache }: Pick<ServiceOptions, 'sink' | 'events'> & { readonly cache: OrderCache },
+  { sink, events, reader }: Pick<ServiceOptions, 'sink' | 'events'> & { readonly reader: OrderReader },
   clock: Clock,
 ): Service {
   const { connection, services: plan, seed, runHash } = parts;
@@ -53,7 +53,7 @@ export function createService(
       failures: canFail(settings) ? serviceFailures(name, parts, clock) : undefined,
       seed,
       runHash,
-      cache,
+      reader,
       openGroup: (groupEvents) =>
         createConsumerGroup(
           {

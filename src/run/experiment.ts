@@ -4,16 +4,16 @@ import type { Admin } from '../kafka/admin-port.ts';
 import type { ConnectionSettings } from '../kafka/settings.ts';
 import { OrderJournal } from '../ledger/order-journal.ts';
 import { OrderLedger } from '../ledger/order-ledger.ts';
-import type { LoadWindow } from '../load/tally.ts';
+import { createCourse, type LoadCourse } from '../load/course.ts';
+import { loadWindow, type LoadWindow } from '../load/load-window.ts';
 import type { OrderTemplates } from '../orders/order-templates.ts';
 import { runHash } from '../orders/stamp.ts';
-import { createSchedule } from '../pacing/schedule.ts';
-import type { Schedule } from '../pacing/schedule-types.ts';
 import { assembleResult } from './assemble-result.ts';
 import { auditLog } from './audit-log.ts';
 import { buildTemplates } from './build-templates.ts';
 import { ClusterOfRun } from './cluster-of-run.ts';
 import { CpuMeter } from './cpu-meter.ts';
+import { eventsOfRun } from './events-of-run.ts';
 import { groupNames } from './failure-topic-names.ts';
 import { FirstFailure } from './first-failure.ts';
 import { everySecond } from './every-second.ts';
@@ -21,9 +21,10 @@ import { GeneratorThreads, reserveLedger } from './generator-threads.ts';
 import type { RunOutcome, RunPlan } from './plan.ts';
 import type { RunObserver } from './progress.ts';
 import type { RunDirectory } from './run-directory.ts';
+import { replayGroups } from './replays.ts';
 import { RunRecord } from './run-record.ts';
 import { ServiceThreads } from './service-threads.ts';
-import { aborted, interruptBudgetMs, settleAndDrain } from './settle-and-drain.ts';
+import { aborted, interruptBudgetMs, logEndsBudgetMs, settleAndDrain } from './settle-and-drain.ts';
 import { cleanUp, prepareTarget, type Target } from './target.ts';
 import { mainThreadName, watchThread } from './watch-thread.ts';
 
@@ -54,9 +55,8 @@ export async function runExperiment(
   const clock = systemClock;
   const startedAt = new Date(clock.epochMs()).toISOString();
   const { traffic } = plan;
-  const schedule =
-    traffic.ratePerSec === 'max' ? undefined : createSchedule({ ...traffic, ratePerSec: traffic.ratePerSec });
-  const record = new RunRecord({ services: plan.services, durationMs: traffic.durationMs }, schedule, observer);
+  const course = createCourse(traffic);
+  const record = new RunRecord({ services: plan.services, phases: traffic.phases }, course, observer);
   const failure = new FirstFailure();
   const cluster = new ClusterOfRun(plan.target, record.onBroker, failure.report);
   const templates = buildTemplates({ ...traffic, runHash: runHash(plan.runId) });
@@ -67,7 +67,7 @@ export async function runExperiment(
     const connection = await failure.orElse(cluster.connection());
     const started = {
       plan,
-      schedule,
+      course,
       record,
       failure,
       cluster,
@@ -86,14 +86,14 @@ export async function runExperiment(
 
 /** Topics, the run, and nothing left behind. */
 async function onCluster(
-  conditions: Omit<Conditions, 'target' | 'templates' | 'created'>,
+  conditions: Omit<Conditions, 'admin' | 'target' | 'templates' | 'created'>,
   buildingTemplates: Promise<OrderTemplates>,
 ): Promise<RunOutcome> {
   const { plan, cluster, connection, failure, observer } = conditions;
   const { openAdmin } = await loadingAdmin;
   const admin = await failure.orElse(openAdmin(connection));
   const created: string[] = [];
-  const groups = groupNames(plan.services);
+  const groups = [...groupNames(plan.services), ...replayGroups(plan)];
   const groupsJoined: string[] = [];
   try {
     observer.onStep('preparing topics and orders');
@@ -101,7 +101,7 @@ async function onCluster(
       Promise.all([prepareTarget(admin, plan, created), buildingTemplates]),
     );
     groupsJoined.push(...groups);
-    return await conduct({ ...conditions, target, templates, created: { topics: created, groups } });
+    return await conduct({ ...conditions, admin, target, templates, created: { topics: created, groups } });
   } finally {
     if (!cluster.endsWithRun) {
       await cleanUp(admin, { topics: plan.topic.keep ? [] : created, groups: groupsJoined }, (text) =>
@@ -114,11 +114,12 @@ async function onCluster(
 
 interface Conditions {
   readonly plan: RunPlan;
-  readonly schedule: Schedule | undefined;
+  readonly course: LoadCourse;
   readonly record: RunRecord;
   readonly failure: FirstFailure;
   readonly cluster: ClusterOfRun;
   readonly connection: ConnectionSettings;
+  readonly admin: Admin;
   readonly target: Target;
   readonly templates: OrderTemplates;
   readonly startedAt: string;
@@ -131,8 +132,8 @@ interface Conditions {
 }
 
 async function conduct(conditions: Conditions): Promise<RunOutcome> {
-  const { plan, schedule, record, failure, cluster, connection, target, observer, stop, clock } = conditions;
-  const { memory, orderLimit } = reserveLedger(plan, schedule);
+  const { plan, course, record, failure, cluster, connection, target, observer, stop, clock } = conditions;
+  const { memory, orderLimit } = reserveLedger(plan, course);
   const serviceCount = plan.services.names.length;
   const ledger = new OrderLedger(memory, serviceCount, plan.verifyLog);
   record.ledger = ledger;
@@ -152,18 +153,20 @@ async function conduct(conditions: Conditions): Promise<RunOutcome> {
     failure.report,
   );
   const generators = new GeneratorThreads(plan, connection, target, shared, record.onGenerator, failure.report);
+  const events = eventsOfRun({ ...conditions, ledger, services, generators });
   const onNotice = (text: string): void => observer.onNotice(text);
   const journal = conditions.directory?.begin(conditions, new OrderJournal(ledger), onNotice);
   try {
     observer.onStep(readyStep(plan));
     await failure.orElse(unlessStopped(stop, Promise.all([services.ready(), generators.ready(), journal])));
-    const window = loadWindow(plan, schedule, clock);
+    const window = loadWindow(course, clock.nowMs() + beginDelayMs);
     const cpu = new CpuMeter(clock, window.measureStartMs);
     const watch = watchThread(mainThreadName, window.measureStartMs, clock);
     record.begin(window);
     cluster.begin(window);
     services.begin(window);
     generators.begin(window);
+    events.timeLine.begin(window.startMs, window.measureStartMs);
     const stopProgress = everySecond(clock, window.startMs + tallyDelayMs, () => {
       ledger.advance();
       record.tellProgress(clock.nowMs());
@@ -176,16 +179,28 @@ async function conduct(conditions: Conditions): Promise<RunOutcome> {
     services.endMeasure();
     cluster.endMeasure();
     record.endLoad(ends, loadEndMs, stop.aborted);
+    events.timeLine.endLoad();
     const logEnds = await settleAndDrain({ ...conditions, generators, ledger });
+    await failure.orUndefined(events.timeLine.done());
     stopProgress();
     await generators.close(stop.aborted ? interruptBudgetMs.close : 5000);
     await services.close(stop.aborted ? interruptBudgetMs.close : 10_000);
     const audit = failure.error === undefined ? await auditLog({ ...conditions, ledger, logEnds }) : undefined;
+    const endOffsets = await logEnds.within(stop.aborted ? interruptBudgetMs.ends : logEndsBudgetMs);
     return {
-      result: assembleResult({ ...conditions, ledger, usage, audit, error: failure.error }),
+      result: assembleResult({
+        ...conditions,
+        ledger,
+        usage,
+        audit,
+        endOffsets,
+        events: events.results(audit),
+        error: failure.error,
+      }),
       error: failure.error,
     };
   } finally {
+    events.timeLine.cutOff();
     await Promise.all([generators.close(0), services.close(0)]);
     // After the threads: the last of what became of the orders.
     await journal?.then((file) => file.close());
@@ -210,14 +225,6 @@ async function untilLoadEnds(
   } finally {
     stop.removeEventListener('abort', onStop);
   }
-}
-
-/** Zero of the schedule and the bounds of its phases on the monotonic clock. */
-function loadWindow(plan: RunPlan, schedule: Schedule | undefined, clock: Clock): LoadWindow {
-  const { warmupMs, durationMs } = plan.traffic;
-  const startMs = clock.nowMs() + beginDelayMs;
-  const lengthMs = schedule?.endMs ?? (durationMs === 0 ? Number.POSITIVE_INFINITY : warmupMs + durationMs);
-  return { startMs, measureStartMs: startMs + warmupMs, measureEndMs: startMs + lengthMs };
 }
 
 function readyStep({ services, traffic }: RunPlan): string {

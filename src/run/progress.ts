@@ -15,6 +15,8 @@ export interface ServiceProgress {
 /** A picture of the run once a second, for the live view; the totals count every phase. */
 export interface RunProgress {
   readonly phase: PhaseKind;
+  /** `warmup`, the name of a measured phase, or `drain`. */
+  readonly phaseName: string;
   readonly phaseElapsedMs: number;
   /** 0: open end (until stopped, or the drain). */
   readonly phaseDurationMs: number;
@@ -35,6 +37,16 @@ export interface RunProgress {
   readonly services: readonly ServiceProgress[];
 }
 
+/** An event of the run's time line that begins now. */
+export interface RunEvent {
+  readonly name: string;
+  readonly kind: string;
+  /** What is done, in the present. */
+  readonly sentence: string;
+  /** Since the start of the load. */
+  readonly atMs: number;
+}
+
 /** What a run tells while it works. Called on the main thread. */
 export interface RunObserver {
   /** A step began ("creating topic ...", "waiting for 3 consumer groups"): one short line. */
@@ -42,4 +54,5 @@ export interface RunObserver {
   onProgress(progress: RunProgress): void;
   /** Something a person should know (a leader was lost, ...): one plain sentence. */
   onNotice(text: string): void;
+  onEvent?(event: RunEvent): void;
 }

@@ -2,13 +2,14 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { systemClock } from '../clock.ts';
 import { serializeError } from '../errors.ts';
 import { Sighting } from '../ledger/sighting-ledger.ts';
-import type { LoadWindow } from '../load/tally.ts';
-import { OrderCache } from '../services/order-cache.ts';
+import type { LoadWindow } from '../load/load-window.ts';
+import { OrderReader } from '../orders/order-reader.ts';
 import type { ServiceEvents } from '../services/service-options.ts';
 import type { ServiceSink } from '../services/service-sink.ts';
 import { AttributionTally } from './attribution-tally.ts';
 import { createService, type ServiceParts } from './create-service.ts';
 import { everySecond } from './every-second.ts';
+import { HandledTenths } from './handled-tenths.ts';
 import type { FromServices, ToWorker } from './messages.ts';
 import type { ServiceName } from './plan.ts';
 import { performOn, type ServiceAction } from './service-commands.ts';
@@ -35,20 +36,27 @@ let stopTallies = (): void => undefined;
 let watch: PhaseWatch | undefined;
 const tally = new SightingTally(data.services.names, data.ledger);
 const attribution = new AttributionTally(data.services.names);
-const cache = new OrderCache(data.services.names.length);
+const handledTenths = new HandledTenths(data.services.names.length);
+const reader = new OrderReader();
 const services = data.services.names.map((name, index) =>
-  createService(name, data, { sink: sinkOf(index), events: eventsOf(name), cache }, clock),
+  createService(name, data, { sink: sinkOf(index), events: eventsOf(name), reader }, clock),
 );
 
 function sinkOf(index: number): ServiceSink {
   return {
-    handled: (seq, isWarmup, endToEndUs, isRedelivery, run, queueWaitUs, workUs) => {
+    handled: (seq, phase, endToEndUs, isRedelivery, run, queueWaitUs, workUs) => {
       if (isRedelivery) return;
-      const sighting = tally.handled(index, seq, isWarmup, endToEndUs, run);
-      if (isWarmup || (sighting & Sighting.first) === 0) return;
+      const sighting = tally.handled(index, seq, phase, endToEndUs, run);
+      if ((sighting & Sighting.first) === 0) return;
+      handledTenths.handled(index, clock.nowMs());
+      if (phase === 0) return;
       attribution.handled(index, queueWaitUs, workUs, (sighting & Sighting.completed) !== 0);
     },
-    deadLettered: (seq, isWarmup, run) => tally.deadLettered(index, seq, isWarmup, run),
+    deadLettered: (seq, phase, run) => {
+      tally.deadLettered(index, seq, phase, run);
+      // It is behind no more.
+      handledTenths.handled(index, clock.nowMs());
+    },
     committed: (commitLagUs) => {
       if (clock.nowMs() >= measureStartMs) attribution.committed(index, commitLagUs);
     },
@@ -63,11 +71,12 @@ function sendTally(): void {
   const totals = services.map((service) => service.counters());
   const isMeasuring = clock.nowMs() >= measureStartMs;
   const attributed = attribution.take((index) => (isMeasuring ? (services[index]?.lagSamples() ?? []) : []));
-  send({ type: 'tally', second, ...tally.take(), attribution: attributed, totals });
+  send({ type: 'tally', second, ...tally.take(), attribution: attributed, handled: handledTenths.take(), totals });
 }
 
 function begin(window: LoadWindow): void {
   measureStartMs = window.measureStartMs;
+  handledTenths.begin(window.startMs);
   stopTallies = everySecond(clock, window.startMs, (ended) => {
     second = ended;
     sendTally();
@@ -111,6 +120,8 @@ port.on('message', (message: ToWorker) => {
       void command(message.id, message.action);
       break;
     case 'stop-load':
+    case 'partitions-added':
+    case 'broker-command':
       break;
   }
 });

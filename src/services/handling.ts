@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { OrderPlaced } from '../orders/events.ts';
-import { readIntendedEpochMs, readIsWarmup, readRunHash, readSeq } from '../orders/stamp.ts';
+import { readIntendedEpochMs, readPhase, readRunHash, readSeq } from '../orders/stamp.ts';
 import type { Handler, HandlerContext } from './handler.ts';
 import { IsoText } from './iso-text.ts';
 import { OrderMemory } from './order-memory.ts';
@@ -74,7 +74,7 @@ export class Handling {
     }
     this.#sink.handled(
       readSeq(stamp),
-      readIsWarmup(stamp),
+      readPhase(stamp),
       (handledEpochMs - readIntendedEpochMs(stamp)) * 1000,
       isRedelivery,
       readRunHash(stamp),
@@ -92,7 +92,7 @@ export class Handling {
     if (this.#deadLetterSamples.length < sampleLimit) {
       this.#deadLetterSamples.push({ runHash, seq, partition: order.originPartition, offset: order.originOffset });
     }
-    this.#sink.deadLettered(seq, readIsWarmup(stamp), runHash);
+    this.#sink.deadLettered(seq, readPhase(stamp), runHash);
   }
 
   counts(): HandlingCounts {

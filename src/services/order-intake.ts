@@ -1,8 +1,8 @@
 import { crc32c } from '@node-rs/crc32';
 import type { ConsumedBatch, ConsumedRecord, PartitionLease } from '../kafka/consumer-group-port.ts';
-import { isStamp, readRunHash, readSeq, readValueCrc32c } from '../orders/stamp.ts';
+import { OrderReader } from '../orders/order-reader.ts';
+import { isStamp, readRunHash, readValueCrc32c } from '../orders/stamp.ts';
 import type { Lanes } from './lanes.ts';
-import { OrderCache } from './order-cache.ts';
 import type { OrderWork } from './order-work.ts';
 import type { PendingOrder, PendingOrders } from './pending-order.ts';
 import { RecordChecks, type RecordCheckTotals } from './record-checks.ts';
@@ -25,14 +25,14 @@ export class OrderIntake {
   readonly #orders: PendingOrders;
   readonly #work: OrderWork;
   readonly #checks: RecordChecks;
-  readonly #cache: OrderCache;
+  readonly #reader: OrderReader;
   /** By member. */
   readonly #lanes = new Map<number, Lanes<PendingOrder>>();
   #consumed = 0;
   #foreign = 0;
 
   constructor(
-    { name, runHash, concurrency, cache }: Pick<ServiceOptions, 'name' | 'runHash' | 'concurrency' | 'cache'>,
+    { name, runHash, concurrency, reader }: Pick<ServiceOptions, 'name' | 'runHash' | 'concurrency' | 'reader'>,
     orders: PendingOrders,
     work: OrderWork,
   ) {
@@ -41,7 +41,7 @@ export class OrderIntake {
     this.#orders = orders;
     this.#work = work;
     this.#checks = new RecordChecks(name);
-    this.#cache = cache ?? new OrderCache(1);
+    this.#reader = reader ?? new OrderReader();
   }
 
   take({ lease, records }: ConsumedBatch): void {
@@ -87,7 +87,7 @@ export class OrderIntake {
       lease.finished(offset);
       return;
     }
-    const placed = this.#cache.parse(value, readRunHash(stamp), readSeq(stamp), crc);
+    const placed = this.#reader.read(value);
     if (placed === undefined) {
       this.#foreign += 1;
       lease.finished(offset);

@@ -1,3 +1,4 @@
+import { EventBytes } from './event-bytes.ts';
 import type { OrderContent } from './order-publisher.ts';
 import type { PendingOrder } from './pending-order.ts';
 
@@ -11,16 +12,16 @@ export class ResultContent implements OrderContent {
   intendedMs = 0;
   sentMs = 0;
   timestampMs = 0;
-  #json = '';
+  readonly #bytes = new EventBytes();
   #stamp: Buffer | undefined;
 
   set({ slot, key, stamp, event }: PendingOrder, nowMs: number, timestampMs: number): void {
     if (event === undefined) throw new Error(`Slot ${slot} has no result.`);
-    this.#json = JSON.stringify(event);
+    this.#bytes.encode(event);
     this.#stamp = stamp;
     this.key = key;
     this.keyLength = key?.length ?? 0;
-    this.valueLength = Buffer.byteLength(this.#json);
+    this.valueLength = this.#bytes.length;
     this.seq = slot;
     this.intendedMs = nowMs;
     this.sentMs = nowMs;
@@ -28,7 +29,7 @@ export class ResultContent implements OrderContent {
   }
 
   write(target: Buffer, valueOffset: number, headerOffset: number): void {
-    target.write(this.#json, valueOffset, 'utf8');
+    this.#bytes.copyTo(target, valueOffset);
     this.#stamp?.copy(target, headerOffset);
   }
 }

@@ -1,9 +1,9 @@
 import type { ConsumerGroup, ConsumerGroupEvents } from '../kafka/consumer-group-port.ts';
 import type { Producer, ProducerEvents } from '../kafka/producer/port.ts';
+import type { OrderReader } from '../orders/order-reader.ts';
 import type { FailureTopics } from './failure-topics.ts';
 import type { FailureOf } from './failures.ts';
 import type { Handler } from './handler.ts';
-import type { OrderCache } from './order-cache.ts';
 import type { RetryPlan } from './retry-plan.ts';
 import type { ServiceSink } from './service-sink.ts';
 import type { After } from './sleepers.ts';
@@ -27,8 +27,8 @@ export interface ServiceOptions {
   openProducer(events: ProducerEvents): Producer | Promise<Producer>;
   readonly sink: ServiceSink;
   readonly events: ServiceEvents;
-  /** Shared by the services of a thread; default: each parses for itself. */
-  readonly cache?: OrderCache;
+  /** Shared by the services of a thread; default: one of its own. */
+  readonly reader?: OrderReader;
   readonly after?: After;
 }
 

@@ -3,6 +3,7 @@ export interface ServiceSink {
   /**
    * The work on an order is done.
    *
+   * @param phase of the intended time: 0 the warm-up, 1 and up the measured phases
    * @param endToEndUs handled - intended, in microseconds with fraction; negative when clocks disagree
    * @param isRedelivery the service had done its work on the order before: it counts once
    * @param runHash which run placed it: `seq` is unique within a run
@@ -11,7 +12,7 @@ export interface ServiceSink {
    */
   handled(
     seq: number,
-    isWarmup: boolean,
+    phase: number,
     endToEndUs: number,
     isRedelivery: boolean,
     runHash: number,
@@ -19,7 +20,7 @@ export interface ServiceSink {
     workUs: number,
   ): void;
   /** An order was given up, for the first time: its dead letter is in Kafka. */
-  deadLettered(seq: number, isWarmup: boolean, runHash: number): void;
+  deadLettered(seq: number, phase: number, runHash: number): void;
   /** A commit of one partition was acknowledged, so long after the first of the orders was handled that it covers. */
   committed(commitLagUs: number): void;
 }

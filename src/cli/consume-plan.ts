@@ -1,6 +1,6 @@
 import type { ConnectionSettings } from '../kafka/settings.ts';
 import type { ConsumePlan } from '../run/plan.ts';
-import { freezePlan } from './freeze-plan.ts';
+import { freezePlan } from '../run/freeze-plan.ts';
 import type { consumeOptions } from './options/consume-options.ts';
 import type { OptionValues } from './options/option.ts';
 import type { RunIdentity } from './run-identity.ts';

@@ -1,7 +1,7 @@
 import type { RunPlan, TargetPlan } from '../run/plan.ts';
 import type { OptionValues } from './options/option.ts';
 import type { produceOptions } from './options/produce-options.ts';
-import { freezePlan } from './freeze-plan.ts';
+import { freezePlan } from '../run/freeze-plan.ts';
 import type { RunIdentity } from './run-identity.ts';
 import { serviceSettingsOf } from './service-settings-of.ts';
 

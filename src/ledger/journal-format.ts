@@ -1,5 +1,8 @@
 import { crc32c } from '@node-rs/crc32';
+import { PlaceReader, PlaceWriter } from './journal-places.ts';
 import { chunkBits, chunkOrders, Delivery } from './ledger-memory.ts';
+import type { Place } from './place.ts';
+import { pushVarint, readVarint } from './varint.ts';
 
 /**
  * The journal of a run: what became of its orders, on disk while it goes on. A file of frames, only ever appended to:
@@ -7,15 +10,17 @@ import { chunkBits, chunkOrders, Delivery } from './ledger-memory.ts';
  *     u32  length of the payload, big endian
  *     u32  CRC-32C of the payload
  *     payload: u8 kind; 1: u8 version, u32 runHash (the first frame); 2: u32 chunk, then runs of orders of the chunk:
- *              varint orders passed over, varint orders settled, u8 their {@link Delivery}
+ *              varint orders passed over, varint orders settled, u8 their {@link Delivery}; if acked, then the place of each
+ *              (`journal-places.ts`)
  *
- * A process that is killed leaves whole frames, and at most one that is cut off. An order is settled once.
+ * A process that is killed leaves whole frames, and at most one that is cut off. An order is settled once. An order that
+ * was acknowledged takes about one byte.
  */
-export const journalVersion = 1;
+export const journalVersion = 2;
 export const frameHeaderBytes = 8;
 export const FrameKind = { begin: 1, fates: 2 } as const;
-/** A run of orders takes three bytes at least, and a longer one more than it saves. */
-export const maxPayloadBytes = 5 + 3 * chunkOrders;
+/** A run of one order takes three bytes, its partition at most two, and a step between offsets at most six. */
+export const maxPayloadBytes = 5 + 11 * chunkOrders;
 
 /** The first frame of a journal. */
 export function encodeBegin(runHash: number): Buffer {
@@ -30,9 +35,16 @@ export function encodeBegin(runHash: number): Buffer {
  * What was settled in a chunk between two looks at its deliveries; undefined: nothing. One pass over the chunk.
  *
  * @param before deliveries of the chunk's orders, one byte each, at the last look
+ * @param placeOf where the order of this number was acknowledged
  */
-export function encodeFates(chunk: number, before: Uint8Array, now: Uint8Array): Buffer | undefined {
+export function encodeFates(
+  chunk: number,
+  before: Uint8Array,
+  now: Uint8Array,
+  placeOf: (seq: number) => Place,
+): Buffer | undefined {
   const payload: number[] = [];
+  const places = new PlaceWriter(payload);
   let written = 0;
   for (let at = 0; at < chunkOrders; at++) {
     const delivery = now[at] ?? Delivery.none;
@@ -43,6 +55,8 @@ export function encodeFates(chunk: number, before: Uint8Array, now: Uint8Array):
     pushVarint(payload, at + 1 - start);
     payload.push(delivery);
     written = at + 1;
+    if (delivery !== Delivery.acked) continue;
+    for (let order = start; order < written; order++) places.push(placeOf(chunk * chunkOrders + order));
   }
   if (payload.length === 0) return undefined;
   const head = Buffer.alloc(5);
@@ -51,14 +65,19 @@ export function encodeFates(chunk: number, before: Uint8Array, now: Uint8Array):
   return encodeFrame(Buffer.concat([head, Uint8Array.from(payload)]));
 }
 
-/** Visits the runs of orders in the payload of a frame of fates; false: it is not one that {@link encodeFates} made. */
+/**
+ * Visits the runs of orders in the payload of a frame of fates, and then the place of each order of a run that is acked;
+ * false: it is not one that {@link encodeFates} made.
+ */
 export function visitFates(
   payload: Buffer,
   visit: (firstSeq: number, count: number, delivery: number) => void,
+  visitPlace: (seq: number, place: Place) => void,
 ): boolean {
   if (payload.length < 5) return false;
   const firstSeq = payload.readUInt32BE(1) * 2 ** chunkBits;
   const cursor = { at: 5 };
+  const places = new PlaceReader(payload, cursor);
   let next = 0;
   while (cursor.at < payload.length) {
     const start = next + readVarint(payload, cursor);
@@ -68,6 +87,12 @@ export function visitFates(
     if (delivery === undefined || count === 0 || start + count > chunkOrders) return false;
     visit(firstSeq + start, count, delivery);
     next = start + count;
+    if (delivery !== Delivery.acked) continue;
+    for (let order = start; order < next; order++) {
+      const place = places.read();
+      if (place === undefined) return false;
+      visitPlace(firstSeq + order, place);
+    }
   }
   return true;
 }
@@ -77,23 +102,4 @@ function encodeFrame(payload: Buffer): Buffer {
   header.writeUInt32BE(payload.length, 0);
   header.writeUInt32BE(crc32c(payload), 4);
   return Buffer.concat([header, payload]);
-}
-
-function pushVarint(target: number[], value: number): void {
-  let rest = value;
-  for (; rest > 0x7f; rest >>>= 7) target.push((rest & 0x7f) | 0x80);
-  target.push(rest);
-}
-
-/** Beyond the end, or of more than three bytes: a number that no chunk has room for. */
-function readVarint(source: Buffer, cursor: { at: number }): number {
-  let value = 0;
-  for (let shift = 0; shift < 21; shift += 7) {
-    const byte = source[cursor.at];
-    if (byte === undefined) break;
-    cursor.at += 1;
-    value |= (byte & 0x7f) << shift;
-    if (byte < 0x80) return value;
-  }
-  return chunkOrders + 1;
 }

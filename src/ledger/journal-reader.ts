@@ -2,6 +2,7 @@ import { crc32c } from '@node-rs/crc32';
 import { FrameKind, frameHeaderBytes, journalVersion, maxPayloadBytes, visitFates } from './journal-format.ts';
 import { Delivery } from './ledger-memory.ts';
 import { OrderSet } from './order-set.ts';
+import type { Place } from './place.ts';
 
 /** What a journal knows of the orders of its run. */
 export interface JournalFates {
@@ -18,6 +19,7 @@ export interface JournalFates {
 /** Reads a journal as it comes, in pieces of any size, up to the first frame that is not whole. */
 export class JournalReader {
   readonly #runHash: number;
+  readonly #onPlace: (seq: number, place: Place) => void;
   readonly #acked = new OrderSet();
   readonly #failed = new OrderSet();
   readonly #indeterminate = new OrderSet();
@@ -28,9 +30,13 @@ export class JournalReader {
   #tornBytes = 0;
   #orders = 0;
 
-  /** @param runHash of the run whose journal this should be */
-  constructor(runHash: number) {
+  /**
+   * @param runHash of the run whose journal this should be
+   * @param onPlace gets each order that was acked and where: of a long run too many to be kept
+   */
+  constructor(runHash: number, onPlace: (seq: number, place: Place) => void = () => undefined) {
     this.#runHash = runHash;
+    this.#onPlace = onPlace;
   }
 
   push(bytes: Uint8Array): void {
@@ -83,7 +89,7 @@ export class JournalReader {
       this.#hasBegun = this.#isBegin(payload);
       return this.#hasBegun;
     }
-    return payload[0] === FrameKind.fates && visitFates(payload, (...run) => this.#settle(...run));
+    return payload[0] === FrameKind.fates && visitFates(payload, (...run) => this.#settle(...run), this.#onPlace);
   }
 
   #isBegin(payload: Buffer): boolean {

@@ -5,14 +5,18 @@ export const chunkOrders = 2 ** chunkBits;
 /** Largest window of a ledger: 64 MB for deliveries and as much for sightings, taken only as far as it is used. */
 export const maxWindowOrders = 2 ** 26;
 const minWindowOrders = 4 * chunkOrders;
+/** Orders whose places in the log are kept: 8 MB. */
+const defaultPlaceOrders = 2 ** 20;
+/** The same where every order is looked for in the log at the end: 64 MB. */
+export const verifyingPlaceOrders = 2 ** 23;
 /** Order numbers are u32: a run with an open end stops there and says so. */
 export const maxRunOrders = 2 ** 32;
 
 /**
  * What happens to the orders of a run, in memory that all threads share: a ring of `windowOrders` orders, one byte of
- * delivery and one of sightings for each. A delivery has one writer, its generator; sightings have a bit for each
- * service. The main thread moves the window on chunk by chunk; how nobody writes into a chunk that has left it is
- * said at {@link LedgerView}.
+ * delivery and one of sightings for each; and a shorter ring of places in the log, eight bytes an acked order. Delivery
+ * and place have one writer, their generator; sightings have a bit for each service. The main thread moves the window on
+ * chunk by chunk; how nobody writes into a chunk that has left it is said at {@link LedgerView}.
  */
 export interface LedgerMemory {
   /** A power of two, and a multiple of {@link chunkOrders}. */
@@ -21,6 +25,9 @@ export interface LedgerMemory {
   readonly writers: number;
   readonly deliveries: SharedArrayBuffer;
   readonly sightings: SharedArrayBuffer;
+  /** A power of two, at most {@link windowOrders}: places are kept for so many orders from the first of the window on. */
+  readonly placeOrders: number;
+  readonly places: SharedArrayBuffer;
   /** The words of {@link Control}. */
   readonly control: SharedArrayBuffer;
 }
@@ -33,9 +40,16 @@ export type Delivery = (typeof Delivery)[keyof typeof Delivery];
 export const Control = { firstChunk: 0, limitChunk: 1, writers: 2 } as const;
 
 /** Reserves the ledger of a run. The system hands out the pages of its memory when they are first written. */
-export function createLedgerMemory(windowOrders: number, writers: number): LedgerMemory {
+export function createLedgerMemory(
+  windowOrders: number,
+  writers: number,
+  wantedPlaceOrders = defaultPlaceOrders,
+): LedgerMemory {
+  const placeOrders = Math.min(windowOrders, wantedPlaceOrders);
   const memory = {
     windowOrders,
+    placeOrders,
+    places: new SharedArrayBuffer(placeOrders * Float64Array.BYTES_PER_ELEMENT),
     writers,
     deliveries: new SharedArrayBuffer(windowOrders),
     sightings: new SharedArrayBuffer(windowOrders),

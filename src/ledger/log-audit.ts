@@ -5,6 +5,7 @@ import { LogChecker, samplesPerKind, type LogCheckCounts, type LogFindingKind } 
 import { deliveryOf, type OrderState, sightingsOf } from './open-orders.ts';
 import type { OrderLedger } from './order-ledger.ts';
 import { OrderSet } from './order-set.ts';
+import { noPlace, offsetOf, partitionOf } from './place.ts';
 
 export interface LogAuditSettings {
   readonly runHash: number;
@@ -17,7 +18,10 @@ export interface LogAuditSettings {
   readonly positions: readonly (readonly number[])[];
 }
 
-/** An order or record that was found; `service` is a number, null where the reader of the log noticed it. */
+/**
+ * An order or record that was found; `service` is a number, null where the reader of the log noticed it. The place of an
+ * order that is missing is where it was acknowledged, null where that is not known.
+ */
 export interface AuditSample {
   readonly kind: LogFindingKind | 'lost' | 'skipped' | 'expired';
   readonly service: number | null;
@@ -32,6 +36,8 @@ export interface LogAuditFindings {
   readonly lost: number;
   /** The same, where the log had given up records of the run before it was read: lost or not, nobody can tell. */
   readonly expired: number;
+  /** How many of those two were acknowledged at a place that is not known, or not any more. */
+  readonly unplaced: number;
   /** By service: acked orders in the log, below what the service had been given and finished, that it did not see. */
   readonly skipped: readonly number[];
   /** By service: acked orders in the log that it had not come to when it ended. */
@@ -93,10 +99,13 @@ export class LogAudit {
   conclude(hasExpired: boolean): LogAuditFindings {
     const kind = hasExpired ? 'expired' : 'lost';
     let missing = 0;
+    let unplaced = 0;
     const miss = (seq: number): void => {
+      const place = this.#ledger.placeOf(seq);
       missing += 1;
+      if (place === noPlace) unplaced += 1;
       if (missing <= samplesPerKind) {
-        this.#samples.push({ kind, service: null, seq, partition: null, offset: null });
+        this.#samples.push({ kind, service: null, seq, partition: partitionOf(place), offset: offsetOf(place) });
       }
     };
     const { orders } = this.#settings;
@@ -109,6 +118,7 @@ export class LogAudit {
     return {
       lost: hasExpired ? 0 : missing,
       expired: hasExpired ? missing : 0,
+      unplaced,
       skipped: this.#skipped,
       late: this.#late,
       indeterminateInLog: this.#indeterminateInLog,

@@ -1,4 +1,5 @@
 import { Delivery } from './ledger-memory.ts';
+import { noPlace, type Place } from './place.ts';
 
 /** An order's delivery and sightings in one number. */
 export type OrderState = number;
@@ -26,10 +27,11 @@ export function isFinished(state: OrderState, allServices: number): boolean {
 
 /**
  * The orders that left the window of the ledger before they were finished, each by its number: about 50 bytes an order,
- * so only stragglers belong here. Belongs to the main thread.
+ * and as much again for its place, so only stragglers belong here. Belongs to the main thread.
  */
 export class OpenOrders {
   readonly #states = new Map<number, OrderState>();
+  readonly #places = new Map<number, Place>();
   readonly #all: number;
   #ackedUnseenCount = 0;
 
@@ -51,15 +53,22 @@ export class OpenOrders {
     return this.#states.get(seq);
   }
 
-  set(seq: number, state: OrderState): void {
+  placeOf(seq: number): Place {
+    return this.#places.get(seq) ?? noPlace;
+  }
+
+  /** @param place where it was acknowledged; not known: as before */
+  set(seq: number, state: OrderState, place = noPlace): void {
     this.#ackedUnseenCount += this.#isAckedUnseen(state) - this.#isAckedUnseen(this.#states.get(seq));
     this.#states.set(seq, state);
+    if (place !== noPlace) this.#places.set(seq, place);
   }
 
   /** The order is finished. */
   delete(seq: number): void {
     this.#ackedUnseenCount -= this.#isAckedUnseen(this.#states.get(seq));
     this.#states.delete(seq);
+    this.#places.delete(seq);
   }
 
   entries(): IterableIterator<[number, OrderState]> {

@@ -10,13 +10,13 @@ import type { OrderLedger } from './order-ledger.ts';
  * costs about 20 ns an order that was settled since (1 ms at 200,000 orders/s), and 10 us for a chunk where none was.
  */
 export class OrderJournal {
-  readonly #ledger: Pick<OrderLedger, 'highestChunk' | 'copyDeliveries'>;
+  readonly #ledger: Pick<OrderLedger, 'highestChunk' | 'copyDeliveries' | 'placeOf'>;
   /** By chunk: its deliveries at the last look. */
   readonly #open = new Map<number, Uint8Array>();
   readonly #now = new Uint8Array(chunkOrders);
   #nextChunk = 0;
 
-  constructor(ledger: Pick<OrderLedger, 'highestChunk' | 'copyDeliveries'>) {
+  constructor(ledger: Pick<OrderLedger, 'highestChunk' | 'copyDeliveries' | 'placeOf'>) {
     this.#ledger = ledger;
   }
 
@@ -27,12 +27,16 @@ export class OrderJournal {
     const frames: Buffer[] = [];
     for (const [chunk, before] of this.#open) {
       this.#ledger.copyDeliveries(chunk, this.#now);
-      const frame = Buffer.compare(before, this.#now) === 0 ? undefined : encodeFates(chunk, before, this.#now);
+      const frame = Buffer.compare(before, this.#now) === 0 ? undefined : this.#encode(chunk, before);
       if (frame === undefined) continue;
       frames.push(frame);
       if (this.#now.includes(0)) before.set(this.#now);
       else this.#open.delete(chunk);
     }
     return frames;
+  }
+
+  #encode(chunk: number, before: Uint8Array): Buffer | undefined {
+    return encodeFates(chunk, before, this.#now, (seq) => this.#ledger.placeOf(seq));
   }
 }

@@ -2,6 +2,8 @@ import type { LateDelivery } from './delivery-ledger.ts';
 import { chunkBits, chunkOrders, Control, Delivery, type LedgerMemory } from './ledger-memory.ts';
 import { deliveryOf, isFinished, OpenOrders, orderState, type OrderState, sightingsOf } from './open-orders.ts';
 import { OrderSet } from './order-set.ts';
+import { PlaceWindow } from './place-window.ts';
+import { noPlace, type Place } from './place.ts';
 
 /** Acked orders that each service has seen and has not. */
 export interface SightingCounts {
@@ -13,6 +15,8 @@ export interface SightingCounts {
 
 /** Orders that may be kept by number after they left the window: about 50 MB. */
 const maxOpenOrders = 2 ** 20;
+/** A chunk with so few orders that are not finished leaves early, for the places of later orders. */
+const fewOrders = chunkOrders / 64;
 
 /**
  * The account of every order of a run, kept by the main thread: it reads the window that other threads write, moves it
@@ -24,6 +28,7 @@ const maxOpenOrders = 2 ** 20;
 export class OrderLedger {
   readonly #deliveries: Uint8Array;
   readonly #sightings: Uint8Array;
+  readonly #places: PlaceWindow;
   readonly #control: Int32Array;
   readonly #writers: number;
   readonly #mask: number;
@@ -31,6 +36,7 @@ export class OrderLedger {
   readonly #all: number;
   readonly #windowChunks: number;
   readonly #maxOpen: number;
+  readonly #holdsFinished: boolean;
   /** Orders behind the window: those that are not finished, and those that were dropped; all others are acked and seen. */
   readonly #open: OpenOrders;
   readonly #dropped = new OrderSet();
@@ -41,9 +47,11 @@ export class OrderLedger {
   #drainFrontier = 0;
   #finishedCount = 0;
 
-  constructor(memory: LedgerMemory, serviceCount: number, maxOpen = maxOpenOrders) {
+  /** @param holdsFinished orders stay in the window after they are finished, for their places, as long as these have room */
+  constructor(memory: LedgerMemory, serviceCount: number, holdsFinished = false, maxOpen = maxOpenOrders) {
     this.#deliveries = new Uint8Array(memory.deliveries);
     this.#sightings = new Uint8Array(memory.sightings);
+    this.#places = new PlaceWindow(memory);
     this.#control = new Int32Array(memory.control);
     this.#writers = memory.writers;
     this.#mask = memory.windowOrders - 1;
@@ -52,6 +60,12 @@ export class OrderLedger {
     this.#all = (1 << serviceCount) - 1;
     this.#open = new OpenOrders(this.#all);
     this.#maxOpen = maxOpen;
+    this.#holdsFinished = holdsFinished;
+  }
+
+  /** Orders whose places are kept at once. */
+  get placeOrders(): number {
+    return this.#places.chunks * chunkOrders;
   }
 
   /** Orders that are kept by number. */
@@ -81,7 +95,8 @@ export class OrderLedger {
 
   /**
    * Moves the window on as far as it can be now; to be called every second or more often. Chunks of finished orders go
-   * first; when the orders under way fill three quarters of the window, the oldest chunk leaves with its stragglers.
+   * first; when the orders under way fill three quarters of the window, the oldest chunk leaves with its stragglers, and
+   * one with few stragglers when they fill three quarters of the memory for places.
    */
   advance(): void {
     if (this.#foldedChunks < this.#firstChunk) {
@@ -92,23 +107,25 @@ export class OrderLedger {
     let room = this.#maxOpen - this.#open.size;
     const highestChunk = this.#highestChunk();
     while (this.#firstChunk < highestChunk) {
-      if (!this.#isChunkFinished()) {
-        if (highestChunk - this.#foldedChunks < (this.#windowChunks * 3) / 4) break;
-        room -= this.#unfinishedIn(this.#firstChunk);
-        if (room < 0) break;
-      }
+      const isPressed = highestChunk - this.#firstChunk >= (this.#places.chunks * 3) / 4;
+      if (!isPressed && (this.#holdsFinished || !this.#isChunkFinished())) break;
+      const unfinished = this.#isChunkFinished() ? 0 : this.#unfinishedIn(this.#firstChunk);
+      const isFull = highestChunk - this.#firstChunk >= (this.#windowChunks * 3) / 4;
+      if ((unfinished > fewOrders && !isFull) || unfinished > room) break;
+      room -= unfinished;
       this.#firstChunk += 1;
     }
     Atomics.store(this.#control, Control.firstChunk, this.#firstChunk);
   }
 
-  addLateDelivery({ seq, delivery }: LateDelivery): void {
+  addLateDelivery({ seq, delivery, place }: LateDelivery): void {
     if (seq >>> chunkBits >= this.#foldedChunks) {
+      this.#places.set(seq, place, this.#foldedChunks);
       this.#deliveries[seq & this.#mask] = delivery;
       return;
     }
     const state = this.#open.get(seq);
-    if (state !== undefined) this.#setOpen(seq, orderState(delivery, sightingsOf(state)));
+    if (state !== undefined) this.#setOpen(seq, orderState(delivery, sightingsOf(state)), place);
   }
 
   /** True when every service has now seen the order, this one as the last. */
@@ -155,6 +172,12 @@ export class OrderLedger {
     if (seq >= this.#endOfWindow) return orderState(Delivery.none, 0);
     if (seq >>> chunkBits >= this.#foldedChunks) return this.#stateInWindow(seq);
     return this.#open.get(seq) ?? orderState(this.#dropped.has(seq) ? Delivery.dropped : Delivery.acked, this.#all);
+  }
+
+  /** Where an acked order was acknowledged; not known for one that has left the window, but for those not finished then. */
+  placeOf(seq: number): Place {
+    const isBehind = seq >>> chunkBits < this.#foldedChunks;
+    return isBehind ? this.#open.placeOf(seq) : this.#places.at(seq, this.#foldedChunks);
   }
 
   /** Visits each order below `orders` that is neither dropped nor acked and seen by every service; stragglers first. */
@@ -233,24 +256,27 @@ export class OrderLedger {
   /** Takes a chunk out of the window for good. No writer can be writing to it. */
   #fold(chunk: number): void {
     const start = chunk * chunkOrders;
-    for (let seq = start; seq < start + chunkOrders; seq++) this.#leave(seq, this.#stateInWindow(seq));
+    for (let seq = start; seq < start + chunkOrders; seq++) {
+      this.#leave(seq, this.#stateInWindow(seq), this.#places.at(seq, chunk));
+    }
+    this.#places.clear(chunk);
     const at = start & this.#mask;
     this.#deliveries.fill(0, at, at + chunkOrders);
     this.#sightings.fill(0, at, at + chunkOrders);
     this.#foldedChunks = chunk + 1;
   }
 
-  #setOpen(seq: number, state: OrderState): void {
+  #setOpen(seq: number, state: OrderState, place = noPlace): void {
     if (!isFinished(state, this.#all)) {
-      this.#open.set(seq, state);
+      this.#open.set(seq, state, place);
       return;
     }
     this.#open.delete(seq);
-    this.#leave(seq, state);
+    this.#leave(seq, state, place);
   }
 
-  #leave(seq: number, state: OrderState): void {
-    if (!isFinished(state, this.#all)) this.#open.set(seq, state);
+  #leave(seq: number, state: OrderState, place: Place): void {
+    if (!isFinished(state, this.#all)) this.#open.set(seq, state, place);
     else if (deliveryOf(state) === Delivery.dropped) this.#dropped.add(seq);
     else this.#finishedCount += 1;
   }

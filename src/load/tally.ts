@@ -1,5 +1,6 @@
 import type { DeliveryLedger } from '../ledger/delivery-ledger.ts';
 import { Delivery } from '../ledger/ledger-memory.ts';
+import { noPlace, placeAt } from '../ledger/place.ts';
 import type { DeliveryReport } from '../kafka/producer/port.ts';
 import { IntervalRecorder, type IntervalCounts } from '../metrics/interval-recorder.ts';
 
@@ -81,7 +82,7 @@ class PhaseCounters {
  * Counts and times every order of one generator, and marks its fate in the ledger. Warm-up and measure are told apart
  * by intended time, so a slow answer to a warm-up order never leaks into the measurement.
  *
- * Costs per order: three histogram samples, one ledger byte (measured in test/bench).
+ * Costs per order: three histogram samples, a byte and a place in the ledger (measured in test/bench).
  */
 export class LoadTally {
   readonly #window: LoadWindow;
@@ -129,16 +130,17 @@ export class LoadTally {
     else this.#notAcked(report);
   }
 
-  #acked({ count, bytes, seqs, intendedMs, sentMs, settledMs }: DeliveryReport): void {
+  #acked({ partition, baseOffset, count, bytes, seqs, intendedMs, sentMs, settledMs }: DeliveryReport): void {
     const { measureStartMs, measureEndMs } = this.#window;
     const deliveries = this.#deliveries;
+    const firstPlace = placeAt(partition, baseOffset);
     for (let i = 0; i < count; i++) {
       const intended = intendedMs[i] ?? 0;
       const phase = intended < measureStartMs ? this.#warmup : this.#measure;
       phase.acked += 1;
       phase.response.record((settledMs - intended) * 1000);
       phase.service.record((settledMs - (sentMs[i] ?? 0)) * 1000);
-      deliveries.mark(seqs[i] ?? 0, Delivery.acked);
+      deliveries.mark(seqs[i] ?? 0, Delivery.acked, firstPlace === noPlace ? noPlace : firstPlace + i);
     }
     this.#firstAckMs ??= settledMs;
     this.#ackedBytes += bytes;

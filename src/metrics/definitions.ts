@@ -205,8 +205,16 @@ export const definitions: readonly Definition[] = [
       'number',
       'Right side of the statement, in the unit that it names; equal to the left when it holds.',
     ],
-    ['samples[].partition', 'number', 'Partition of the record; null when it is not known.'],
-    ['samples[].offset', 'number', 'Offset of the record in its partition; null when it is not known.'],
+    [
+      'samples[].partition',
+      'number',
+      'Partition of the record, or in which the missing order was acknowledged; null when it is not known.',
+    ],
+    [
+      'samples[].offset',
+      'number',
+      'Offset of the record in its partition, or at which the missing order was acknowledged; null when it is not known.',
+    ],
   ]),
   ...defined('generator.', [
     ['cpuCores', 'cores', 'CPU time of the whole process in the measure phase per second of it; 1.0 is one core.'],

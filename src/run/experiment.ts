@@ -133,7 +133,7 @@ async function conduct(conditions: Conditions): Promise<RunOutcome> {
   const { plan, schedule, record, failure, cluster, connection, target, observer, stop, clock } = conditions;
   const { memory, orderLimit } = reserveLedger(plan, schedule);
   const serviceCount = plan.services.names.length;
-  const ledger = new OrderLedger(memory, serviceCount);
+  const ledger = new OrderLedger(memory, serviceCount, plan.verifyLog);
   record.ledger = ledger;
   const shared = { templates: conditions.templates, memory, orderLimit };
   const services = new ServiceThreads(

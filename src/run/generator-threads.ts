@@ -1,6 +1,12 @@
 import type { ConnectionSettings } from '../kafka/settings.ts';
 import type { Schedule } from '../pacing/schedule-types.ts';
-import { createLedgerMemory, maxRunOrders, windowOrdersFor, type LedgerMemory } from '../ledger/ledger-memory.ts';
+import {
+  createLedgerMemory,
+  maxRunOrders,
+  verifyingPlaceOrders,
+  windowOrdersFor,
+  type LedgerMemory,
+} from '../ledger/ledger-memory.ts';
 import type { LoadEnd } from '../load/generator.ts';
 import type { LoadWindow } from '../load/tally.ts';
 import type { OrderTemplates } from '../orders/order-templates.ts';
@@ -30,7 +36,8 @@ export function reserveLedger(
   );
   // The generators write with their own numbers, and the threads of the services with the next ones.
   const serviceThreads = plan.services.names.length > 0 ? plan.services.threads : 0;
-  return { memory: createLedgerMemory(windowOrders, generators + serviceThreads), orderLimit };
+  const placeOrders = plan.verifyLog ? verifyingPlaceOrders : undefined;
+  return { memory: createLedgerMemory(windowOrders, generators + serviceThreads, placeOrders), orderLimit };
 }
 
 /** The generator threads of a run as one. */

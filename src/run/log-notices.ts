@@ -1,3 +1,4 @@
+import type { OrderLedger } from '../ledger/order-ledger.ts';
 import type { VerificationResult } from '../metrics/result.ts';
 import { counted } from '../metrics/wording.ts';
 import { formatCount, formatDurationMs } from '../units.ts';
@@ -9,8 +10,9 @@ import type { RunRecord } from './run-record.ts';
 export interface SearchedRun {
   readonly plan: Pick<RunPlan, 'target' | 'services' | 'producer'>;
   readonly record: Pick<RunRecord, 'settledMs' | 'drainedMs'>;
+  readonly ledger: Pick<OrderLedger, 'placeOrders'>;
   /** undefined: the log was not searched. */
-  readonly audit: Pick<SearchFindings, 'late' | 'skipped'> | undefined;
+  readonly audit: Pick<SearchFindings, 'late' | 'skipped' | 'unplaced'> | undefined;
 }
 
 /** What became of the orders that a service did not see, and of what nobody promised to keep: a sentence each. */
@@ -20,6 +22,7 @@ export function logNotices(run: SearchedRun, verification: VerificationResult): 
     ...skippedNotices(run),
     ...unpromisedLoss(run, verification),
     ...expiredNotices(verification),
+    ...unplacedNotices(run, verification),
     ...unpromisedDisorder(run, verification),
   ];
 }
@@ -65,6 +68,22 @@ function expiredNotices({ expired }: VerificationResult): string[] {
     `Whether ${counted(expired, 'acked order')} ${expired === 1 ? 'was' : 'were'} lost cannot be told: ` +
       'the log had given up records of this run before it was searched; give the topic a longer retention.',
   ];
+}
+
+/** Missing orders that cannot be named with the place at which they were acknowledged. */
+function unplacedNotices({ plan, ledger, audit }: SearchedRun, { ackedLost, expired }: VerificationResult): string[] {
+  const count = audit?.unplaced ?? 0;
+  if (count === 0) return [];
+  const { acks, client } = plan.producer;
+  const older = `they were among too many orders: about ${formatCount(ledger.placeOrders)} are remembered with their places`;
+  const why =
+    acks === 0
+      ? 'with acks=0 the cluster does not say where it puts a record'
+      : client === 'kafkajs'
+        ? `the answer that kafkajs took for theirs names no offset in their partition, or ${older}`
+        : `the cluster answered a repeated request without naming it, or ${older}`;
+  const missing = counted((ackedLost ?? 0) + (expired ?? 0), 'missing order');
+  return [`The partition and offset of ${formatCount(count)} of ${missing} are not known: ${why}.`];
 }
 
 function unpromisedDisorder({ plan }: SearchedRun, { logDuplicates, outOfOrder }: VerificationResult): string[] {

@@ -8,7 +8,7 @@ import type { Target } from './target.ts';
 import { toolVersion } from './tool-version.ts';
 
 /** Name and version of the format of a run directory. */
-export const manifestFormat = 'shop-sim/run/1';
+export const manifestFormat = 'shop-sim/run/2';
 
 /** `run.json` of a run directory: what `shop-sim verify` must know of a run. It holds no secret. */
 export interface RunManifest {

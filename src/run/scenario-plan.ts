@@ -1,16 +1,47 @@
 import type { EventPlan } from './event-plan.ts';
-import type { ProducerPlan, RunPlan, TopicPlan } from './plan.ts';
+import type { PhasePlan } from './phase-plan.ts';
+import type { ProducerPlan, RunPlan, ServicesPlan, TopicPlan, TrafficPlan } from './plan.ts';
 
 /** The strengths of Kafka that a scenario can show. */
 export const strengths = ['scalability', 'durability', 'performance', 'decoupling', 'stream processing'] as const;
 export type Strength = (typeof strengths)[number];
 
-/** What one run of a scenario is made with: a run's plan without what only the command line knows. */
-export interface VariantPlan extends Pick<RunPlan, 'traffic' | 'services' | 'drainTimeoutMs' | 'verifyLog'> {
+/** How the orders of one run of a scenario arrive. */
+export interface VariantTraffic extends Omit<
+  TrafficPlan,
+  'ratePerSec' | 'rampFromPerSec' | 'arrivals' | 'durationMs' | 'maxOrders' | 'maxBytes' | 'seed'
+> {
+  /** Rate of the warm-up. */
+  readonly warmupRatePerSec: number;
+  /** At least one. */
+  readonly phases: readonly PhasePlan[];
+  /** undefined: drawn for each run. */
+  readonly seed: number | undefined;
+}
+
+/** The services of one run of a scenario. */
+export interface VariantServices extends Omit<ServicesPlan, 'groupPrefix' | 'from'> {
+  /** Units of the flash-sale product in stock at the start. */
+  readonly flashSaleStock: number;
+}
+
+/** What one run of a scenario is made with: a run's plan without what only the command line and the target know. */
+export interface VariantPlan extends Pick<RunPlan, 'drainTimeoutMs' | 'verifyLog'> {
   /** Unique in the scenario: a-z, 0-9 and hyphens; `run` when there is only one. */
   readonly name: string;
-  readonly topic: Pick<TopicPlan, 'partitions' | 'replicationFactor'> & { readonly retentionBytes: number | undefined };
-  readonly producer: ProducerPlan;
+  /** Brokers that the run wants; a target with fewer cannot show it. */
+  readonly brokers: number;
+  /** Memory for the records of an embedded broker; undefined: as without a scenario. */
+  readonly embeddedMemoryBytes: number | undefined;
+  readonly traffic: VariantTraffic;
+  readonly services: VariantServices;
+  readonly topic: Pick<TopicPlan, 'replicationFactor'> & {
+    readonly partitions: number;
+    /** Setting retention.bytes of the orders topic; undefined: as the cluster has it. */
+    readonly retentionBytes: number | undefined;
+  };
+  readonly producer: Omit<ProducerPlan, 'requestTimeoutMs'>;
+  /** In the order of time. */
   readonly events: readonly EventPlan[];
 }
 
@@ -23,7 +54,7 @@ export interface ThresholdPlan {
 
 /**
  * A search for the highest rate that keeps the scenario's thresholds: runs at rising rates until one fails, then one more at the last
- * rate that held, which confirms it.
+ * rate that held, which confirms it. Every phase of such a scenario is constant and has the rate of the run ({@link withRate}).
  */
 export interface SearchPlan {
   readonly fromPerSec: number;
@@ -32,14 +63,29 @@ export interface SearchPlan {
   readonly factor: number;
 }
 
+/** The same run at another rate: that of the warm-up and of all phases. */
+export function withRate(variant: VariantPlan, ratePerSec: number): VariantPlan {
+  const phases = variant.traffic.phases.map((phase) => ({
+    ...phase,
+    shape: { kind: 'constant', ratePerSec } as const,
+  }));
+  return { ...variant, traffic: { ...variant.traffic, warmupRatePerSec: ratePerSec, phases } };
+}
+
+/** The rates of a search, rising; the last one is `toPerSec` or the highest step below it. */
+export function ratesOf({ fromPerSec, toPerSec, factor }: SearchPlan): readonly number[] {
+  const rates: number[] = [];
+  // Three digits: rates that can be said, and typed again.
+  for (let rate = fromPerSec; rate <= toPerSec * (1 + 1e-9); rate *= factor) rates.push(Number(rate.toPrecision(3)));
+  return rates;
+}
+
 /** A scenario, every default resolved and frozen. */
 export interface ScenarioPlan {
   readonly name: string;
   readonly description: string;
   readonly demonstrates: Strength;
-  /** Brokers that the scenario wants; a target with fewer cannot show it. */
-  readonly brokers: number;
-  /** Runs, one after the other. */
+  /** Runs, one after the other; at least one, and with a search exactly one. */
   readonly variants: readonly VariantPlan[];
   readonly search: SearchPlan | undefined;
   readonly thresholds: readonly ThresholdPlan[];

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ShopSimError } from '../errors.ts';
 import { type JournalFates, JournalReader } from '../ledger/journal-reader.ts';
+import type { Place } from '../ledger/place.ts';
 import { runFiles } from './run-directory.ts';
 import { parseManifest, type RunManifest } from './run-manifest.ts';
 
@@ -28,9 +29,17 @@ export async function openStoredRun(path: string): Promise<StoredRun> {
   return { path, manifest };
 }
 
-/** Reads the journal, however long it is. @throws ShopSimError USAGE when it cannot be read */
-export async function readJournal({ path, manifest }: StoredRun): Promise<JournalFates> {
-  const reader = new JournalReader(manifest.runHash);
+/**
+ * Reads the journal, however long it is.
+ *
+ * @param onPlace see {@link JournalReader}
+ * @throws ShopSimError USAGE when it cannot be read
+ */
+export async function readJournal(
+  { path, manifest }: StoredRun,
+  onPlace?: (seq: number, place: Place) => void,
+): Promise<JournalFates> {
+  const reader = new JournalReader(manifest.runHash, onPlace);
   const stream = createReadStream(join(path, runFiles.journal), { highWaterMark: 2 ** 20 });
   try {
     for await (const bytes of stream) {

@@ -6,6 +6,8 @@ import { fetchOffsets } from '../kafka/reader.ts';
 import type { ConnectionSettings } from '../kafka/settings.ts';
 import { JournalAudit, type JournalAuditFindings } from '../ledger/journal-audit.ts';
 import type { JournalFates } from '../ledger/journal-reader.ts';
+import type { AuditSample } from '../ledger/log-audit.ts';
+import { offsetOf, partitionOf, type Place } from '../ledger/place.ts';
 import { brokenByLog, type RunVerification } from '../metrics/run-verification.ts';
 import { counted } from '../metrics/wording.ts';
 import { orderIdOf } from '../orders/order-layout.ts';
@@ -47,7 +49,8 @@ export async function verifyRun(
   try {
     const clusterId = await findTopic(admin, plan, fates);
     observer.onStep(`looking for ${counted(fates.acked.size, 'acknowledged order')} in the log`);
-    const findings = await unlessStopped(stop, searchWhole(plan, fates, clock, stop));
+    const found = await unlessStopped(stop, searchWhole(plan, fates, clock, stop));
+    const findings = { ...found, samples: await withPlaces(stored, found.samples) };
     const verification = describe(plan, fates, findings, clusterId, await topicsLeft(admin, manifest));
     const { leftovers } = verification;
     const deleted = plan.deleteTopics && (await deleteLeftovers(admin, leftovers, observer, clock, stop));
@@ -89,6 +92,21 @@ async function searchWhole(
   const startOffsets = new Map(target.startOffsets.map((offset, partition) => [partition, offset]));
   const log = { connection, topic: target.topic, startOffsets, endOffsets };
   return searchLog(log, () => new JournalAudit(fates, runHash), clock, stop);
+}
+
+/** Where the orders that are missing were acknowledged: the journal is read again for it, since few of all are. */
+async function withPlaces(stored: StoredRun, samples: readonly AuditSample[]): Promise<AuditSample[]> {
+  const missing = new Set(samples.filter(({ kind }) => kind === 'lost' || kind === 'expired').map(({ seq }) => seq));
+  const places = new Map<number, Place>();
+  if (missing.size > 0) {
+    await readJournal(stored, (seq, place) => {
+      if (missing.has(seq)) places.set(seq, place);
+    });
+  }
+  return samples.map((sample) => {
+    const place = missing.has(sample.seq) && sample.partition === null ? places.get(sample.seq) : undefined;
+    return place === undefined ? sample : { ...sample, partition: partitionOf(place), offset: offsetOf(place) };
+  });
 }
 
 async function unlessStopped<Result>(stop: AbortSignal, work: Promise<Result>): Promise<Result> {

@@ -8,6 +8,7 @@ import type { DeliveryReport } from '../../src/kafka/producer/port.ts';
 import { DeliveryLedger } from '../../src/ledger/delivery-ledger.ts';
 import { createLedgerMemory } from '../../src/ledger/ledger-memory.ts';
 import { OrderLedger } from '../../src/ledger/order-ledger.ts';
+import { placeAt } from '../../src/ledger/place.ts';
 import { SharedSightings } from '../../src/ledger/sighting-ledger.ts';
 import { LoadTally } from '../../src/load/tally.ts';
 import { IntervalRecorder } from '../../src/metrics/interval-recorder.ts';
@@ -177,10 +178,11 @@ function keepLedger(): number {
   const deliveries = new DeliveryLedger(memory, 0);
   const sightings = new SharedSightings(memory, 1, 3);
   const ledger = new OrderLedger(memory, 3);
+  const firstPlace = placeAt(5, 1000);
   const startMs = cpuMs();
   for (let seq = 0; seq < runOrders; seq++) {
     if (!deliveries.admits(seq)) throw new Error(`the window is full at order ${seq}`);
-    deliveries.mark(seq, 3);
+    deliveries.mark(seq, 3, firstPlace + seq);
     for (let service = 0; service < 3; service++) sightings.see(service, seq);
     if ((seq & 0xffff) !== 0) continue;
     deliveries.refresh();

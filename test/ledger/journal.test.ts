@@ -1,3 +1,4 @@
+import { crc32c } from '@node-rs/crc32';
 import { describe, expect, it } from 'vitest';
 import { encodeBegin, encodeFates } from '../../src/ledger/journal-format.ts';
 import { type JournalFates, JournalReader } from '../../src/ledger/journal-reader.ts';
@@ -6,6 +7,7 @@ import { chunkOrders, createLedgerMemory, Delivery } from '../../src/ledger/ledg
 import { OrderJournal } from '../../src/ledger/order-journal.ts';
 import { OrderLedger } from '../../src/ledger/order-ledger.ts';
 import type { OrderSet } from '../../src/ledger/order-set.ts';
+import { noPlace, offsetOf, partitionOf, type Place, placeAt } from '../../src/ledger/place.ts';
 import { hash32 } from '../../src/rng.ts';
 
 const { none, dropped, acked, failed, indeterminate } = Delivery;
@@ -23,6 +25,16 @@ function read(journal: Uint8Array, pieceBytes = journal.length, hash = runHash):
   return reader.end();
 }
 
+function placesIn(journal: Uint8Array): Map<number, Place> {
+  const places = new Map<number, Place>();
+  new JournalReader(runHash, (seq, place) => places.set(seq, place)).push(journal);
+  return places;
+}
+
+const unknown = (): Place => noPlace;
+/** As a producer that is acknowledged in order, over three partitions. */
+const inOrder = (seq: number): Place => placeAt(seq % 3, 1000 + Math.floor(seq / 3));
+
 function sizesOf({ acked: a, failed: f, indeterminate: i, dropped: d, tornBytes }: JournalFates): number[] {
   return [a.size, f.size, i.size, d.size, tornBytes];
 }
@@ -38,7 +50,9 @@ function twoLooks(chunk: number): Buffer[] {
   const second = first.map(
     (delivery, at) => (at < 1000 && delivery === none ? [failed, indeterminate][(at % 4) >> 1] : delivery) ?? none,
   );
-  return [encodeFates(chunk, before, first), encodeFates(chunk, first, second)].filter((frame) => frame !== undefined);
+  return [encodeFates(chunk, before, first, unknown), encodeFates(chunk, first, second, unknown)].filter(
+    (frame) => frame !== undefined,
+  );
 }
 
 function fateOf(seq: number): Delivery {
@@ -57,6 +71,7 @@ function rig() {
     ledger,
     look: () => frames.push(...journal.take()),
     read: () => read(Buffer.concat(frames)),
+    readPlaces: () => placesIn(Buffer.concat(frames)),
     advance: () => {
       deliveries.refresh();
       ledger.advance();
@@ -76,15 +91,55 @@ describe('a journal', () => {
     }
   });
 
-  it('takes three bytes for a run of orders, and nothing where nothing was settled', () => {
+  it('takes a byte for an acknowledged order, three for a run of others, and nothing where nothing was settled', () => {
     const before = new Uint8Array(chunkOrders);
     const whole = new Uint8Array(chunkOrders).fill(acked);
-    expect(encodeFates(0, before, before)).toBeUndefined();
-    expect(encodeFates(0, whole, whole)).toBeUndefined();
-    expect(encodeFates(0, before, whole)?.length).toBeLessThanOrEqual(20);
-    expect(read(Buffer.concat([encodeBegin(runHash), encodeFates(0, before, whole) ?? Buffer.of()])).acked.size).toBe(
-      chunkOrders,
+    const others = new Uint8Array(chunkOrders).fill(dropped);
+    expect(encodeFates(0, before, before, inOrder)).toBeUndefined();
+    expect(encodeFates(0, whole, whole, inOrder)).toBeUndefined();
+    expect(encodeFates(0, before, others, inOrder)?.length).toBeLessThanOrEqual(20);
+    const frame = encodeFates(0, before, whole, inOrder) ?? Buffer.of();
+    expect(frame.length).toBeLessThan(chunkOrders + 30);
+    expect(read(Buffer.concat([encodeBegin(runHash), frame])).acked.size).toBe(chunkOrders);
+  });
+
+  it('gives back where each order was acknowledged, whatever the place, and that it is not known', () => {
+    const places = [
+      [0, 0],
+      [0, 1],
+      [8190, 2 ** 40 - 1],
+      [8190, 0],
+      [8190, 2 ** 40 - 1],
+      [1, 5],
+      [0, -1],
+      [8191, 1],
+      [0, 2 ** 40],
+      [1, 4],
+      [63, 2 ** 32],
+      [0, 2],
+    ].map(([partition, offset]) => placeAt(partition ?? 0, offset ?? 0));
+    const now = new Uint8Array(chunkOrders).fill(acked, 100, 100 + places.length);
+    now[103] = failed;
+    const first = 2 * chunkOrders + 100;
+    const placeOf = (seq: number): Place => places[seq - first] ?? noPlace;
+    const frame = encodeFates(2, new Uint8Array(chunkOrders), now, placeOf) ?? Buffer.of();
+    const read = placesIn(Buffer.concat([encodeBegin(runHash), frame]));
+    expect([...read]).toEqual(
+      places.map((place, index) => [first + index, place] as const).filter(([seq]) => seq !== first + 3),
     );
+    expect([partitionOf(read.get(first + 4) ?? 0), offsetOf(read.get(first + 4) ?? 0)]).toEqual([8190, 2 ** 40 - 1]);
+    expect([read.get(first + 6), read.get(first + 7), read.get(first + 8)]).toEqual([noPlace, noPlace, noPlace]);
+  });
+
+  it('of the version before is not taken for one of this version', () => {
+    const begin = encodeBegin(runHash);
+    expect(read(begin)).toMatchObject({ tornBytes: 0 });
+    const payload = Buffer.from([1, 1, 0xde, 0xad, 0xbe, 0xef]);
+    const old = Buffer.alloc(begin.length);
+    old.writeUInt32BE(payload.length, 0);
+    old.writeUInt32BE(crc32c(payload), 4);
+    payload.copy(old, 8);
+    expect(read(old)).toMatchObject({ tornBytes: old.length });
   });
 
   it('cut off anywhere keeps its whole frames, and says how many bytes are left over', () => {
@@ -127,7 +182,7 @@ describe('a journal', () => {
       const now = before.map((delivery, at) =>
         at < orders && hash32(look, at) % 8 === 0 && delivery === none ? fateOf(at) : delivery,
       );
-      frames.push(encodeFates(2, before, now) ?? Buffer.of());
+      frames.push(encodeFates(2, before, now, inOrder) ?? Buffer.of());
       before = now;
     }
     const fates = read(Buffer.concat(frames), 37);
@@ -149,7 +204,7 @@ describe('a journal', () => {
 
 describe('the journal of a ledger', () => {
   it('follows the window over chunks whose memory was given to other orders', () => {
-    const { deliveries, look, advance, read: readBack } = rig();
+    const { deliveries, look, advance, read: readBack, readPlaces } = rig();
     const orders = 12 * chunkOrders;
     for (let seq = 0; seq < orders; seq++) {
       if (seq % 20_000 === 0) {
@@ -157,9 +212,12 @@ describe('the journal of a ledger', () => {
         advance();
       }
       if (!deliveries.admits(seq)) throw new Error(`the window is full at order ${seq}`);
-      deliveries.mark(seq, seq % 1000 === 7 ? dropped : acked);
+      if (seq % 1000 === 7) deliveries.mark(seq, dropped);
+      else deliveries.mark(seq, acked, inOrder(seq));
     }
     look();
+    const places = readPlaces();
+    expect([0, 1, 69_999, orders - 1].map((seq) => places.get(seq))).toEqual([0, 1, 69_999, orders - 1].map(inOrder));
     expect(sizesOf(readBack())).toEqual([
       orders - Math.ceil((orders - 7) / 1000),
       0,

@@ -1,8 +1,10 @@
 import { Worker } from 'node:worker_threads';
 import { expect, it } from 'vitest';
+import type { LateDelivery } from '../../src/ledger/delivery-ledger.ts';
 import { createLedgerMemory, Delivery, type LedgerMemory } from '../../src/ledger/ledger-memory.ts';
 import { deliveryOf } from '../../src/ledger/open-orders.ts';
 import { OrderLedger } from '../../src/ledger/order-ledger.ts';
+import { placeAt } from '../../src/ledger/place.ts';
 import { hash32 } from '../../src/rng.ts';
 
 const orders = 800_000;
@@ -31,6 +33,7 @@ const sent = new Int32Array(progress);
 async function main() {
   const { hash32 } = await import(dist + 'rng.js');
   const { Delivery } = await import(dist + 'ledger/ledger-memory.js');
+  const { placeAt } = await import(dist + 'ledger/place.js');
   const { DeliveryLedger } = await import(dist + 'ledger/delivery-ledger.js');
   const { SharedSightings, Sighting } = await import(dist + 'ledger/sighting-ledger.js');
   const late = [];
@@ -44,17 +47,17 @@ async function main() {
     const ledger = new DeliveryLedger(memory, writer);
     for (let seq = 0; seq < orders; seq++) {
       while (!ledger.admits(seq)) Atomics.wait(sent, 1, 0, 1);
-      for (const one of due.get(seq) ?? []) ledger.mark(one, Delivery.acked);
+      for (const one of due.get(seq) ?? []) ledger.mark(one, Delivery.acked, placeAt(one % 12, one));
       due.delete(seq);
       const hash = hash32(1, seq);
       if (hash % 1000 === 0) ledger.mark(seq, Delivery.dropped);
       else if (hash % 1000 === 1) ledger.mark(seq, Delivery.indeterminate);
       else if (hash % 1000 === 2) delay(seq, hash);
-      else ledger.mark(seq, Delivery.acked);
+      else ledger.mark(seq, Delivery.acked, placeAt(seq % 12, seq));
       if (seq % refreshEveryOrders === 0) ledger.refresh();
       Atomics.store(sent, 0, seq + 1);
     }
-    for (const seq of [...due.values()].flat()) ledger.mark(seq, Delivery.acked);
+    for (const seq of [...due.values()].flat()) ledger.mark(seq, Delivery.acked, placeAt(seq % 12, seq));
     late.push(...ledger.takeLate());
     parentPort.postMessage({ late, completed });
     return;
@@ -87,7 +90,7 @@ main();
 `;
 
 interface WorkerReport {
-  readonly late: readonly { readonly service: number; readonly seq: number; readonly delivery: Delivery }[];
+  readonly late: readonly (LateDelivery & { readonly service: number })[];
   readonly completed: number;
 }
 
@@ -152,10 +155,15 @@ it('accounts for every order while three threads write and the window moves on u
     // The races decide how many were late, and each was completed exactly once all the same.
     expect(seen.reduce((sum, { completed }) => sum + completed, completedLate)).toBe(expected.completed);
     const unfinished = { indeterminate: 0, unseen: 0 };
-    ledger.visitUnfinished(orders, (_, state) => {
+    const misplaced: number[] = [];
+    ledger.visitUnfinished(orders, (seq, state) => {
       if (deliveryOf(state) === Delivery.indeterminate) unfinished.indeterminate += 1;
-      else unfinished.unseen += 1;
+      else {
+        unfinished.unseen += 1;
+        if (ledger.placeOf(seq) !== placeAt(seq % 12, seq)) misplaced.push(seq);
+      }
     });
+    expect(misplaced).toEqual([]);
     expect(unfinished).toEqual({ indeterminate: expected.indeterminate, unseen: unseenBySecond });
     expect(sent?.late.length).toBeGreaterThan(0);
     expect(seen.flatMap(({ late }) => late).length).toBeGreaterThan(0);

@@ -5,9 +5,10 @@ import { createLedgerMemory, Delivery } from '../../src/ledger/ledger-memory.ts'
 import { LogAudit, type LogAuditSettings } from '../../src/ledger/log-audit.ts';
 import { samplesPerKind } from '../../src/ledger/log-checker.ts';
 import { OrderLedger } from '../../src/ledger/order-ledger.ts';
+import { placeAt } from '../../src/ledger/place.ts';
 import { SharedSightings } from '../../src/ledger/sighting-ledger.ts';
 import { STAMP_BYTES, writeStamp } from '../../src/orders/stamp.ts';
-import { FakeLog, noFaults } from '../support/fake-log.ts';
+import { FakeLog, noFaults, place } from '../support/fake-log.ts';
 
 const value = Buffer.from('an order');
 const runHash = 7;
@@ -21,6 +22,8 @@ function stampOf(seq: number, hash = runHash): Buffer {
 interface Fate {
   readonly delivery: Delivery;
   readonly services: readonly number[];
+  /** Partition and offset of the acknowledgement. */
+  readonly at?: readonly [partition: number, offset: number] | undefined;
 }
 
 /** An audit of two services that have been given everything below offset 100 of partition 0 and nothing of partition 1. */
@@ -28,8 +31,8 @@ function auditOf(fates: readonly Fate[], settings: Partial<LogAuditSettings> = {
   const memory = createLedgerMemory(2 ** 18, 2);
   const deliveries = new DeliveryLedger(memory, 0);
   const sightings = new SharedSightings(memory, 1, 2);
-  for (const [seq, { delivery, services }] of fates.entries()) {
-    deliveries.mark(seq, delivery);
+  for (const [seq, { delivery, services, at }] of fates.entries()) {
+    deliveries.mark(seq, delivery, at && placeAt(at[0], at[1]));
     for (const service of services) sightings.see(service, seq);
   }
   return new LogAudit(new OrderLedger(memory, 2), {
@@ -47,19 +50,26 @@ const whole: Fate = { delivery: acked, services: [0, 1] };
 
 describe('LogAudit', () => {
   it('tells orders that the log lost from orders that a service was not given', () => {
-    const audit = auditOf([whole, { delivery: acked, services: [1] }, { delivery: acked, services: [] }, whole]);
+    const audit = auditOf([
+      whole,
+      { delivery: acked, services: [1] },
+      { delivery: acked, services: [], at: [7, 4_294_967_296] },
+      { delivery: acked, services: [] },
+    ]);
     audit.record(0, 10, value, stampOf(0));
     audit.record(0, 11, value, stampOf(1));
     expect(audit.conclude(false)).toEqual({
-      lost: 1,
+      lost: 2,
       expired: 0,
+      unplaced: 1,
       skipped: [1, 0],
       late: [0, 0],
       indeterminateInLog: 0,
       checked: undefined,
       samples: [
         { kind: 'skipped', service: 0, seq: 1, partition: 0, offset: 11 },
-        { kind: 'lost', service: null, seq: 2, partition: null, offset: null },
+        { kind: 'lost', service: null, seq: 2, partition: 7, offset: 4_294_967_296 },
+        { kind: 'lost', service: null, seq: 3, partition: null, offset: null },
       ],
     });
   });
@@ -80,8 +90,9 @@ describe('LogAudit', () => {
   });
 
   it('cannot tell lost from deleted where the log had given up records of the run', () => {
-    const audit = auditOf([{ delivery: acked, services: [] }]);
-    expect(audit.conclude(true)).toMatchObject({ lost: 0, expired: 1, samples: [{ kind: 'expired', seq: 0 }] });
+    const audit = auditOf([{ delivery: acked, services: [], at: [3, 0] }]);
+    const samples = [{ kind: 'expired', seq: 0, partition: 3, offset: 0 }];
+    expect(audit.conclude(true)).toMatchObject({ lost: 0, expired: 1, unplaced: 0, samples });
   });
 
   it('counts orders without an answer, and refused ones, that are in the log after all', () => {
@@ -123,8 +134,14 @@ describe('LogAudit', () => {
   it('reading every record finds what a fake log lost, repeated, reordered and damaged', () => {
     const settings = { orders: 100_000, partitions: 4, producers: 2, keys: 100, seed: 5 };
     const faults = { ...noFaults, drops: 11, duplicates: 12, swaps: 13, corruptions: 14, truncated: 15 };
+    const acks: (readonly [number, number])[] = [];
+    new FakeLog(
+      { ...settings, faults },
+      () => undefined,
+      (seq, ...at) => (acks[seq] = at),
+    ).run();
     const audit = auditOf(
-      Array.from({ length: settings.orders }, () => whole),
+      Array.from({ length: settings.orders }, (_, seq) => ({ ...whole, at: acks[seq] })),
       { everyRecord: true },
     );
     const good = Buffer.from('good');
@@ -138,7 +155,9 @@ describe('LogAudit', () => {
     const { lost, checked, samples } = audit.conclude(false);
     expect(lost).toBe(11 + 15);
     expect(checked).toMatchObject({ records: truth.records, duplicates: 12, outOfOrder: 13, corrupt: 14 });
-    const named = samples.filter(({ kind }) => kind === 'lost').map(({ seq }) => seq);
-    expect(named).toEqual(truth.lost.slice(0, samplesPerKind));
+    const named = samples.filter(({ kind }) => kind === 'lost');
+    expect(named.map(({ seq, partition, offset }) => place(seq, partition ?? -1, offset ?? -1))).toEqual(
+      truth.lostPlaces.slice(0, samplesPerKind),
+    );
   });
 });

@@ -3,6 +3,7 @@ import { DeliveryLedger } from '../../src/ledger/delivery-ledger.ts';
 import { chunkOrders, createLedgerMemory, Delivery, windowOrdersFor } from '../../src/ledger/ledger-memory.ts';
 import { deliveryOf, sightingsOf } from '../../src/ledger/open-orders.ts';
 import { OrderLedger } from '../../src/ledger/order-ledger.ts';
+import { noPlace, type Place, placeAt } from '../../src/ledger/place.ts';
 import { OrderSet } from '../../src/ledger/order-set.ts';
 import { SharedSightings, Sighting } from '../../src/ledger/sighting-ledger.ts';
 
@@ -28,7 +29,7 @@ function rig(serviceCount: number, maxOpen?: number): Rig {
   const memory = createLedgerMemory(windowOrders, 2);
   const deliveries = new DeliveryLedger(memory, 0);
   const sightings = new SharedSightings(memory, 1, serviceCount);
-  const ledger = new OrderLedger(memory, serviceCount, maxOpen);
+  const ledger = new OrderLedger(memory, serviceCount, false, maxOpen);
   const everyService = Array.from({ length: serviceCount }, (_, service) => service);
   let next = 0;
   const tick = (): void => {
@@ -130,9 +131,9 @@ describe('OrderLedger', () => {
     orders(total, new Map([[5, { delivery: Delivery.none, services: [] }]]));
     deliveries.mark(5, acked);
     expect(sightings.see(0, 5)).toBe(Sighting.late);
-    expect(deliveries.takeLate()).toEqual([{ seq: 5, delivery: acked }]);
+    expect(deliveries.takeLate()).toEqual([{ seq: 5, delivery: acked, place: noPlace }]);
     expect(deliveries.takeLate()).toEqual([]);
-    ledger.addLateDelivery({ seq: 5, delivery: acked });
+    ledger.addLateDelivery({ seq: 5, delivery: acked, place: noPlace });
     expect(ledger.everyAckedOrderSeen(total)).toBe(false);
     expect(ledger.addLateSighting(0, 5)).toBe(false);
     expect(ledger.addLateSighting(0, 5)).toBe(false);
@@ -154,10 +155,10 @@ describe('OrderLedger', () => {
         [6, pending],
       ]),
     );
-    ledger.addLateDelivery({ seq: 5, delivery: dropped });
+    ledger.addLateDelivery({ seq: 5, delivery: dropped, place: noPlace });
     expect(ledger.addLateSighting(0, 6)).toBe(true);
     expect(unfinishedOf(ledger, total)).toEqual([6]);
-    ledger.addLateDelivery({ seq: 6, delivery: acked });
+    ledger.addLateDelivery({ seq: 6, delivery: acked, place: noPlace });
     expect(ledger.count(total)).toEqual({ acked: total - 1, seen: [total - 1], unseen: [0] });
     expect(deliveryOf(ledger.stateOf(5))).toBe(dropped);
   });
@@ -216,6 +217,73 @@ describe('OrderLedger', () => {
     const missing: number[] = [];
     ledger.visitAckedNotIn(found, total, (seq) => missing.push(seq));
     expect(missing).toEqual([5, 70_001, total - 1]);
+  });
+});
+
+function here(seq: number): Place {
+  return placeAt(seq % 12, 10 ** 6 + seq);
+}
+
+/** A window of eight chunks that keeps the places of four; orders are acked, and seen but for those in `lost`. */
+function placesRig({ services = 1, holdsFinished = false, lost = new Set<number>() } = {}) {
+  const memory = createLedgerMemory(8 * chunkOrders, 2, 4 * chunkOrders);
+  const deliveries = new DeliveryLedger(memory, 0);
+  const sightings = new SharedSightings(memory, 1, services);
+  const ledger = new OrderLedger(memory, services, holdsFinished);
+  let next = 0;
+  const tick = (): void => {
+    deliveries.refresh();
+    sightings.refresh();
+    ledger.advance();
+  };
+  const send = (count: number, isSeen: (seq: number) => boolean = (seq) => !lost.has(seq)): void => {
+    for (const end = next + count; next < end; next++) {
+      if (next % 1000 === 0) tick();
+      if (!deliveries.admits(next)) throw new Error(`the window is full at order ${next}`);
+      deliveries.mark(next, acked, here(next));
+      for (let service = 0; service < services; service++) if (isSeen(next)) sightings.see(service, next);
+    }
+  };
+  return { ledger, deliveries, send, tick };
+}
+
+describe('the places of a ledger', () => {
+  it('are known while an order is not finished, however many come after it', () => {
+    const lost = new Set([0, 5, chunkOrders, 3 * chunkOrders + 17, 20 * chunkOrders + 1]);
+    const { ledger, send } = placesRig({ lost });
+    send(40 * chunkOrders);
+    expect([...lost].map((seq) => ledger.placeOf(seq))).toEqual([...lost].map(here));
+    expect(ledger.openCount).toBe(lost.size);
+    expect(ledger.placeOf(6)).toBe(noPlace);
+  });
+
+  it('are known of an order that is settled after it has left the window', () => {
+    const { ledger, send } = placesRig({ lost: new Set([5]) });
+    send(20 * chunkOrders);
+    ledger.addLateDelivery({ seq: 5, delivery: acked, place: here(77) });
+    expect(ledger.placeOf(5)).toBe(here(77));
+    ledger.addLateSighting(0, 5);
+    expect(ledger.placeOf(5)).toBe(noPlace);
+  });
+
+  it('are not known of the newest orders while a service is too far behind, and never those of others', () => {
+    const { ledger, deliveries, send } = placesRig();
+    const orders = 6 * chunkOrders;
+    send(orders, () => false);
+    for (let seq = 0; seq < 4 * chunkOrders; seq += 1000) expect(ledger.placeOf(seq)).toBe(here(seq));
+    for (let seq = 4 * chunkOrders; seq < orders; seq += 1000) expect(ledger.placeOf(seq)).toBe(noPlace);
+    expect(deliveries.admits(orders)).toBe(true);
+  });
+
+  it('of finished orders are kept as long as there is memory for them where every order is looked for at the end', () => {
+    const { ledger, send, tick } = placesRig({ services: 0, holdsFinished: true });
+    send(2 * chunkOrders);
+    expect(ledger.placeOf(0)).toBe(here(0));
+    send(18 * chunkOrders);
+    for (const _ of [1, 2]) tick();
+    expect(ledger.placeOf(0)).toBe(noPlace);
+    for (let seq = 17 * chunkOrders; seq < 20 * chunkOrders; seq += 1000) expect(ledger.placeOf(seq)).toBe(here(seq));
+    expect(ledger.count(20 * chunkOrders).acked).toBe(20 * chunkOrders);
   });
 });
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LocalCluster } from '../../src/cluster/local-cluster.ts';
 import { JournalReader } from '../../src/ledger/journal-reader.ts';
+import { type Place, placeAt } from '../../src/ledger/place.ts';
 import type { RunResult } from '../../src/metrics/result.ts';
 import { orderIdOf } from '../../src/orders/order-layout.ts';
 import { readSeq, runHash, STAMP_BYTES } from '../../src/orders/stamp.ts';
@@ -32,6 +33,10 @@ interface Story {
   readonly result: RunResult;
   /** Ids of the orders that the journal has as acked and Kafka's consumer does not find. */
   readonly lostIds: ReadonlySet<string>;
+  /** By place: the id of the order that Kafka's consumer finds there. */
+  readonly logged: ReadonlyMap<Place, string>;
+  /** By id: where the journal says that the order was acknowledged. */
+  readonly acknowledged: ReadonlyMap<string, Place>;
 }
 
 describe.skipIf(kafka.isMissing)('the program while leaders are killed', () => {
@@ -60,6 +65,29 @@ describe.skipIf(kafka.isMissing)('the program while leaders are killed', () => {
     expect(named.length).toBe(Math.min(20, lostIds.size));
     expect(named.filter((id) => !lostIds.has(id))).toEqual([]);
     expect({ exitCode: ended.exitCode, verdict: result.verdict }).toEqual({ exitCode: 4, verdict: 'FAIL' });
+  });
+
+  it('names each with the partition and offset of its acknowledgement, where Kafka has nothing or another order', () => {
+    const { result, logged, acknowledged } = stories.kafkajs;
+    const named = result.verification.samples.filter(({ kind }) => kind === 'lost');
+    const placed = named.filter(({ partition, offset }) => partition !== null && offset !== null);
+    process.stderr.write(`kafkajs: ${placed.length} of ${named.length} named with a place\n`);
+    for (const { order, partition, offset } of placed) {
+      const at = placeAt(partition ?? -1, offset ?? -1);
+      expect(acknowledged.get(order ?? '')).toBe(at);
+      expect(logged.get(at)).not.toBe(order);
+    }
+    if (placed.length === named.length) return;
+    expect(result.notices).toContainEqual(
+      expect.stringMatching(/^The partition and offset of .* are not known: the answer that kafkajs took for theirs/),
+    );
+  });
+
+  it('knows of every order of our own producer where Kafka has it', () => {
+    const { logged, acknowledged } = stories['shop-sim'];
+    const misplaced = [...acknowledged].filter(([id, at]) => logged.get(at) !== id);
+    expect(misplaced).toEqual([]);
+    expect(acknowledged.size).toBe(stories['shop-sim'].result.verification.acked);
   });
 
   it('finds that our own producer lost, repeated and reordered none', () => {
@@ -129,7 +157,8 @@ async function storyOf(cluster: LocalCluster, topic: string, dir: string, ended:
   if (ended.stdout === '') throw new Error(`no result: ${ended.stderr}`);
   const result: RunResult = JSON.parse(ended.stdout);
   const hash = runHash(result.run.id);
-  const journal = new JournalReader(hash);
+  const acknowledged = new Map<string, Place>();
+  const journal = new JournalReader(hash, (seq, place) => acknowledged.set(orderIdOf(hash, seq), place));
   for await (const bytes of createReadStream(join(dir, runFiles.journal))) journal.push(bytes);
   const { acked, orders } = journal.end();
   const records = await readTopic(
@@ -138,10 +167,13 @@ async function storyOf(cluster: LocalCluster, topic: string, dir: string, ended:
     topic,
     STAMP_BYTES,
   );
-  const logged = new Set(records.map(({ header }) => readSeq(header)));
+  const found = new Set(records.map(({ header }) => readSeq(header)));
+  const logged = new Map(
+    records.map(({ partition, offset, header }) => [placeAt(partition, offset), orderIdOf(hash, readSeq(header))]),
+  );
   const lostIds = new Set<string>();
   for (let seq = 0; seq < orders; seq++) {
-    if (acked.has(seq) && !logged.has(seq)) lostIds.add(orderIdOf(hash, seq));
+    if (acked.has(seq) && !found.has(seq)) lostIds.add(orderIdOf(hash, seq));
   }
-  return { ended, result, lostIds };
+  return { ended, result, lostIds, logged, acknowledged };
 }

@@ -1,14 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import type { VerificationResult } from '../../src/metrics/result.ts';
+import type { ProducerClient } from '../../src/run/plan.ts';
 import { logNotices, type SearchedRun } from '../../src/run/log-notices.ts';
 import { usualSettings } from '../../src/run/service-settings.ts';
 import { buildResult } from '../support/result-builder.ts';
 
 function notices(
   found: Partial<VerificationResult>,
-  settings: { acks?: 'all' | 1 | 0; idempotent?: boolean; audit?: SearchedRun['audit'] } = {},
+  settings: {
+    acks?: 'all' | 1 | 0;
+    idempotent?: boolean;
+    client?: ProducerClient;
+    audit?: Partial<SearchedRun['audit']>;
+  } = {},
 ): string[] {
-  const { acks = 'all', idempotent = acks === 'all', audit } = settings;
+  const { acks = 'all', idempotent = acks === 'all', client = 'shop-sim', audit } = settings;
   return logNotices(
     {
       plan: {
@@ -23,7 +29,7 @@ function notices(
           from: 'earliest',
         },
         producer: {
-          client: 'shop-sim',
+          client,
           acks,
           idempotent,
           lingerMs: 5,
@@ -35,7 +41,8 @@ function notices(
         },
       },
       record: { settledMs: 1000, drainedMs: 3000 },
-      audit,
+      ledger: { placeOrders: 1_048_576 },
+      audit: audit && { late: [], skipped: [], unplaced: 0, ...audit },
     },
     { ...buildResult().verification, ...found },
   );
@@ -55,6 +62,20 @@ describe('logNotices', () => {
       expect.stringMatching(/^inventory did not handle 2 acked orders that the log holds/),
       expect.stringMatching(/^payment did not handle 1 acked order that the log holds/),
     ]);
+  });
+
+  it('say why a missing order is named without its place', () => {
+    const missing = { logSearch: 'all', ackedLost: 3, expired: 0 } as const;
+    const unplacedOf = (settings: Parameters<typeof notices>[1]): string[] =>
+      notices(missing, { ...settings, audit: { unplaced: 2 } }).filter((text) => text.includes('are not known'));
+    expect(unplacedOf({})).toEqual([
+      expect.stringMatching(
+        /^The partition and offset of 2 of 3 missing orders are not known: the cluster .*, or they were among too many orders: about 1,048,576 are remembered/,
+      ),
+    ]);
+    expect(unplacedOf({ client: 'kafkajs' })).toEqual([expect.stringContaining('that kafkajs took for theirs')]);
+    expect(unplacedOf({ acks: 0 })).toEqual([expect.stringContaining('with acks=0 the cluster does not say')]);
+    expect(notices(missing, { audit: { unplaced: 0 } })).toEqual([]);
   });
 
   it('take every unseen order for a late one when the log was not searched', () => {

@@ -57,6 +57,7 @@ describe('findingSamples', () => {
       logSearch: 'unseen',
       lost: 1,
       expired: 0,
+      unplaced: 0,
       skipped: [1],
       late: [0],
       indeterminateInLog: 0,

@@ -53,6 +53,8 @@ export interface FakeDelivery {
 export interface FakeLogTruth {
   readonly records: number;
   readonly lost: readonly number[];
+  /** The same, with the place at which it was acknowledged. */
+  readonly lostPlaces: readonly string[];
   readonly duplicates: readonly string[];
   readonly outOfOrder: readonly string[];
   readonly keyOutOfOrder: readonly string[];
@@ -97,6 +99,7 @@ export function place(seq: number, partition: number, offset: number): string {
 export class FakeLog {
   readonly #settings: FakeLogSettings;
   readonly #onRecord: (delivery: FakeDelivery) => void;
+  readonly #onAck: (seq: number, partition: number, offset: number) => void;
   readonly #partitions: readonly FakePartition[];
   readonly #keySeqs = new Map<number, number>();
   readonly #stamp = new Uint8Array(STAMP_BYTES);
@@ -104,6 +107,7 @@ export class FakeLog {
   readonly #truth = {
     records: 0,
     lost: [] as number[],
+    lostPlaces: [] as string[],
     duplicates: [] as string[],
     outOfOrder: [] as string[],
     keyOutOfOrder: [] as string[],
@@ -111,9 +115,15 @@ export class FakeLog {
     redelivered: [] as string[],
   };
 
-  constructor(settings: FakeLogSettings, onRecord: (delivery: FakeDelivery) => void) {
+  /** @param onAck where each order is acknowledged, in any order; one that is lost at the place of another or at a hole */
+  constructor(
+    settings: FakeLogSettings,
+    onRecord: (delivery: FakeDelivery) => void,
+    onAck: (seq: number, partition: number, offset: number) => void = () => undefined,
+  ) {
     this.#settings = settings;
     this.#onRecord = onRecord;
+    this.#onAck = onAck;
     this.#partitions = Array.from({ length: settings.partitions }, (_, index) => ({
       index,
       nextOffset: 0,
@@ -130,11 +140,12 @@ export class FakeLog {
     const spacing = Math.floor((0.9 * orders) / (this.#pending.length + 1));
     let nextFault = spacing;
     const cutFrom = firstTruncated(this.#settings, faults.truncated);
+    let cutCount = 0;
     for (let seq = 0; seq < orders; seq++) {
       const partition = this.#partitionOf(seq);
       const record = this.#recordOf(seq);
       if (partition.index === 0 && seq >= cutFrom) {
-        this.#truth.lost.push(seq);
+        this.#lose(partition, seq, cutCount++);
         continue;
       }
       const fault = seq >= nextFault && partition.held === undefined ? this.#pending.pop() : undefined;
@@ -151,8 +162,8 @@ export class FakeLog {
       partition.held = { record, kind: fault };
       return;
     }
-    if (fault === 'drops') this.#truth.lost.push(record.seq);
-    else this.#append(partition, fault === 'corruptions' ? { ...record, isCorrupt: true } : record);
+    if (fault === 'drops') this.#lose(partition, record.seq, 0);
+    else this.#appendFirst(partition, fault === 'corruptions' ? { ...record, isCorrupt: true } : record);
     if (fault === 'duplicates') {
       this.#truth.duplicates.push(place(record.seq, partition.index, partition.nextOffset));
       this.#append(partition, record);
@@ -174,6 +185,19 @@ export class FakeLog {
     this.#truth.outOfOrder.push(at);
     if (sameKey) this.#truth.keyOutOfOrder.push(at);
     partition.held = undefined;
+    this.#appendFirst(partition, record);
+  }
+
+  /** It was acknowledged `ahead` records behind the end of the log, where it is not. */
+  #lose(partition: FakePartition, seq: number, ahead: number): void {
+    const offset = partition.nextOffset + ahead;
+    this.#onAck(seq, partition.index, offset);
+    this.#truth.lost.push(seq);
+    this.#truth.lostPlaces.push(place(seq, partition.index, offset));
+  }
+
+  #appendFirst(partition: FakePartition, record: Written): void {
+    this.#onAck(record.seq, partition.index, partition.nextOffset);
     this.#append(partition, record);
   }
 

@@ -1,0 +1,12 @@
+import type { ResolvedVariant } from '../resolve/resolve-variant.ts';
+import type { ScenarioDocument } from '../schema/scenario-schema.ts';
+import type { TreePath } from '../tree/node.ts';
+
+/** What does not fit together in a scenario: where in the document, and a plain sentence. */
+export interface Finding {
+  readonly path: TreePath;
+  readonly message: string;
+}
+
+/** One look at one run of a scenario, as it was written and as it was understood. */
+export type Check = (document: ScenarioDocument, variant: ResolvedVariant) => readonly Finding[];

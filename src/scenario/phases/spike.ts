@@ -1,0 +1,34 @@
+import * as z from 'zod';
+import { factor } from '../../parse-value.ts';
+import { written } from '../schema/written.ts';
+import { arrivalFields, phaseRate, phaseTime, plannedPhase, writtenPhase } from './phase-fields.ts';
+
+/**
+ * A burst out of a constant rate: the phases `<name>-before`, `<name>` and `<name>-after`. The flash-sale share is the
+ * burst's own; before and after it is that of the traffic.
+ */
+const spikeSchema = z.strictObject({
+  shape: z.literal('spike').meta({ description: 'a burst: the phases NAME-before, NAME and NAME-after' }),
+  ...arrivalFields,
+  rate: phaseRate('rate before and after the burst; without it traffic.rate', '500/s').optional(),
+  factor: written(factor('the factor of a spike', { min: 1, max: 10_000 }), {
+    description: 'the burst has so many times the rate',
+    examples: ['20x'],
+  }),
+  before: phaseTime('the time before a spike', 'how long the rate is normal before the burst', '10s'),
+  duration: phaseTime('a duration', 'length of the burst', '10s'),
+  after: phaseTime('the time after a spike', 'how long the rate is normal after the burst', '20s'),
+});
+
+export const spikePhase = spikeSchema.transform((phase) =>
+  writtenPhase(phase, (defaults) => {
+    const { name, rate = defaults.ratePerSec, arrivals } = phase;
+    const normal = { kind: 'constant', ratePerSec: rate } as const;
+    const burst = { kind: 'constant', ratePerSec: rate * phase.factor } as const;
+    return [
+      plannedPhase(`${name}-before`, normal, phase.before, { arrivals }, defaults),
+      plannedPhase(name, burst, phase.duration, phase, defaults),
+      plannedPhase(`${name}-after`, normal, phase.after, { arrivals }, defaults),
+    ];
+  }),
+);

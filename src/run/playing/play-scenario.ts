@@ -146,7 +146,11 @@ class Player {
   }
 }
 
-function describePlaying({ plan, identity, startedAt }: Playing): Pick<ScenarioResult, 'schema' | 'scenario' | 'demonstrates'> {
+function describePlaying({
+  plan,
+  identity,
+  startedAt,
+}: Playing): Pick<ScenarioResult, 'schema' | 'scenario' | 'demonstrates'> {
   const { name, description, demonstrates } = plan;
   return {
     schema: 'shop-sim/scenario-result/1',

@@ -11,8 +11,6 @@ export interface VariantTraffic extends Omit<
   TrafficPlan,
   'ratePerSec' | 'rampFromPerSec' | 'arrivals' | 'durationMs' | 'maxOrders' | 'maxBytes' | 'seed'
 > {
-  /** Rate of the warm-up. */
-  readonly warmupRatePerSec: number;
   /** At least one. */
   readonly phases: readonly PhasePlan[];
   /** undefined: drawn for each run. */
@@ -63,13 +61,13 @@ export interface SearchPlan {
   readonly factor: number;
 }
 
-/** The same run at another rate: that of the warm-up and of all phases. */
+/** The same run at another rate: that of all phases, and so of the warm-up. */
 export function withRate(variant: VariantPlan, ratePerSec: number): VariantPlan {
   const phases = variant.traffic.phases.map((phase) => ({
     ...phase,
     shape: { kind: 'constant', ratePerSec } as const,
   }));
-  return { ...variant, traffic: { ...variant.traffic, warmupRatePerSec: ratePerSec, phases } };
+  return { ...variant, traffic: { ...variant.traffic, phases } };
 }
 
 /** The rates of a search, rising; the last one is `toPerSec` or the highest step below it. */

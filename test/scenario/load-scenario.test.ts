@@ -16,7 +16,7 @@ describe('a scenario file', () => {
         maxInFlight: 5,
         client: 'shop-sim',
       },
-      traffic: { warmupRatePerSec: 5000, warmupMs: 5000, key: 'orderId', skew: 0.75, generators: 1, onFull: 'wait' },
+      traffic: { warmupMs: 5000, key: 'orderId', skew: 0.75, generators: 1, onFull: 'wait' },
       services: { names: ['inventory', 'payment', 'notification'], threads: 1, declineRate: 0.05, stockPerSku: 10_000 },
       events: [],
       drainTimeoutMs: 30_000,

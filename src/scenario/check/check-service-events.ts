@@ -53,7 +53,6 @@ function apply(action: EventAction, index: number, state: ServiceState): string 
   }
   if (action.kind === 'stop-service') state.stoppedBy = index;
   if (action.kind === 'set-members') {
-    if (state.members === action.members) return `${action.service} has ${action.members} members already`;
     state.members = action.members;
     state.lastChange = index;
   }

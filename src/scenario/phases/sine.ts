@@ -1,12 +1,12 @@
 import * as z from 'zod';
 import { arrivalFields, phaseRate, phaseTime, plannedPhase, writtenPhase } from './phase-fields.ts';
 
-/** A rate that swings between two values, beginning at `from`: min + (max - min) * (1 - cos(2 pi t / period)) / 2. */
+/** A rate that swings between two values, beginning at the lower: min + (max - min) * (1 - cos(2 pi t / period)) / 2. */
 const sineSchema = z.strictObject({
   shape: z.literal('sine').meta({ description: 'a rate that swings between two values' }),
   ...arrivalFields,
-  from: phaseRate('rate at the beginning of a period', '500/s'),
-  to: phaseRate('rate in the middle of a period', '2000/s'),
+  min: phaseRate('rate at the beginning and the end of a period', '500/s'),
+  max: phaseRate('rate in the middle of a period', '2000/s'),
   period: phaseTime('a period', 'length of one swing, there and back; without it the duration').optional(),
   duration: phaseTime('a duration', 'length of the phase', '60s'),
 });
@@ -22,8 +22,8 @@ const diurnalSchema = z.strictObject({
 
 export const sinePhase = sineSchema.transform((phase) =>
   writtenPhase(phase, (defaults) => {
-    const { name, from, to, duration, period = duration } = phase;
-    const shape = { kind: 'sine', minPerSec: from, maxPerSec: to, periodMs: period } as const;
+    const { name, min, max, duration, period = duration } = phase;
+    const shape = { kind: 'sine', minPerSec: min, maxPerSec: max, periodMs: period } as const;
     return [plannedPhase(name, shape, duration, phase, defaults)];
   }),
 );

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { factor } from '../../parse-value.ts';
+import type { PhasePlan } from '../../run/phase-plan.ts';
 import { written } from '../schema/written.ts';
 import { arrivalFields, phaseRate, phaseTime, plannedPhase, writtenPhase } from './phase-fields.ts';
 
@@ -15,20 +16,31 @@ const spikeSchema = z.strictObject({
     description: 'the burst has so many times the rate',
     examples: ['20x'],
   }),
-  before: phaseTime('the time before a spike', 'how long the rate is normal before the burst', '10s'),
+  before: phaseTime('the time before a spike', 'how long the rate is normal before the burst', '10s').optional(),
   duration: phaseTime('a duration', 'length of the burst', '10s'),
-  after: phaseTime('the time after a spike', 'how long the rate is normal after the burst', '20s'),
+  after: phaseTime('the time after a spike', 'how long the rate is normal after the burst', '20s').optional(),
 });
 
 export const spikePhase = spikeSchema.transform((phase) =>
   writtenPhase(phase, (defaults) => {
-    const { name, rate = defaults.ratePerSec, arrivals } = phase;
-    const normal = { kind: 'constant', ratePerSec: rate } as const;
+    const { name, rate = defaults.ratePerSec, arrivals, before, after } = phase;
     const burst = { kind: 'constant', ratePerSec: rate * phase.factor } as const;
+    const normal = (suffix: string, durationMs: number | undefined): PhasePlan[] =>
+      durationMs === undefined
+        ? []
+        : [
+            plannedPhase(
+              `${name}-${suffix}`,
+              { kind: 'constant', ratePerSec: rate },
+              durationMs,
+              { arrivals },
+              defaults,
+            ),
+          ];
     return [
-      plannedPhase(`${name}-before`, normal, phase.before, { arrivals }, defaults),
+      ...normal('before', before),
       plannedPhase(name, burst, phase.duration, phase, defaults),
-      plannedPhase(`${name}-after`, normal, phase.after, { arrivals }, defaults),
+      ...normal('after', after),
     ];
   }),
 );

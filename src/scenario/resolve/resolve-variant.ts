@@ -35,7 +35,6 @@ export function resolveVariant(name: string, document: ScenarioDocument): Resolv
 function resolveTraffic(document: TrafficDocument): VariantTraffic {
   const { rate: ratePerSec, arrivals, flashSale: flashSaleShare } = document;
   return {
-    warmupRatePerSec: ratePerSec,
     warmupMs: document.warmup,
     phases: document.phases.flatMap((phase) => phase.expand({ ratePerSec, arrivals, flashSaleShare })),
     seed: document.seed,

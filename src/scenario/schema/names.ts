@@ -1,7 +1,7 @@
 import type { ValueParser } from '../../parse-value.ts';
 
-/** Words of the threshold grammar, which a name there would be taken for. */
-const reserved = new Set(['in', 'at', 'of', 'within', 'min', 'max']);
+/** Words of the threshold grammar, which a name there would be taken for, and the phases that every run has anyhow. */
+const reserved = new Set(['in', 'at', 'of', 'within', 'min', 'max', 'warmup', 'drain']);
 
 /** The name of a scenario, a phase, an event or a variant: it stands in thresholds, reports and file names. */
 export function nameOf(what: string): ValueParser<string> {
@@ -11,7 +11,9 @@ export function nameOf(what: string): ValueParser<string> {
         problem: `${what} is made of a-z, 0-9 and single hyphens, begins with a letter, and has at most 40 characters`,
       };
     }
-    return reserved.has(text) ? { problem: `${what} cannot be '${text}', a word of the thresholds` } : { value: text };
+    return reserved.has(text)
+      ? { problem: `${what} cannot be '${text}', which has a meaning of its own` }
+      : { value: text };
   };
 }
 

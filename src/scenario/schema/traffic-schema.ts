@@ -8,11 +8,11 @@ const hourMs = 3_600_000;
 /** How orders arrive, and what they are made of. */
 export const trafficSchema = z.strictObject({
   rate: written(parseRate, {
-    description: 'orders per second of the warm-up, and of each phase that names no rate of its own',
+    description: 'orders per second of each phase that names no rate of its own',
     examples: ['5000/s'],
   }).prefault('5000/s'),
   warmup: written(duration('a warm-up', { min: 0, max: hourMs }), {
-    description: 'load before the first phase: verified, not measured',
+    description: 'load before the first phase, at the rate with which it begins: verified, not measured',
     examples: ['5s'],
   }).prefault('5s'),
   arrivals: written(choice('arrivals', ['constant', 'poisson']), {

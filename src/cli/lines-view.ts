@@ -26,9 +26,9 @@ export function openLinesView(stream: OutputStream, sends: boolean): LiveView {
     onProgress(progress) {
       // Progress comes about every second, not to the millisecond: half a second of slack keeps the rhythm.
       const due = progress.elapsedMs >= nextLineMs - 500;
-      if (!due && progress.phase === lastPhase) return;
+      if (!due && progress.phaseName === lastPhase) return;
       if (due) nextLineMs = progress.elapsedMs + intervalMs;
-      lastPhase = progress.phase;
+      lastPhase = progress.phaseName;
       write(progressLine(progress, sends));
     },
     close() {

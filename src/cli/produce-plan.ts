@@ -1,3 +1,4 @@
+import type { RateShape } from '../run/phase-plan.ts';
 import type { RunPlan, TargetPlan } from '../run/plan.ts';
 import type { OptionValues } from './options/option.ts';
 import type { produceOptions } from './options/produce-options.ts';
@@ -21,10 +22,15 @@ export function buildProducePlan(values: ProduceValues, target: TargetPlan, iden
     command: identity.command,
     target,
     traffic: {
-      ratePerSec: values.rate,
-      rampFromPerSec: values.rampFrom,
-      arrivals: values.arrivals,
-      durationMs: values.duration,
+      phases: [
+        {
+          name: 'measure',
+          shape: shapeOf(values),
+          arrivals: values.arrivals,
+          durationMs: values.duration,
+          flashSaleShare: 0,
+        },
+      ],
       warmupMs: values.warmup,
       maxOrders: values.orders,
       seed: values.seed ?? identity.drawnSeed,
@@ -71,6 +77,12 @@ export function buildProducePlan(values: ProduceValues, target: TargetPlan, iden
     drainTimeoutMs: values.drainTimeout,
     verifyLog: values.verifyLog,
   });
+}
+
+function shapeOf({ rate, rampFrom }: ProduceValues): RateShape {
+  if (rate === 'max') return { kind: 'max' };
+  if (rampFrom === undefined) return { kind: 'constant', ratePerSec: rate };
+  return { kind: 'ramp', fromPerSec: rampFrom, toPerSec: rate };
 }
 
 /** Up to this rate one thread carries all services at a fraction of its time, and parses each order once for all of them. */

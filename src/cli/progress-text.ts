@@ -11,8 +11,8 @@ export function runText({ label, number, count }: RunAnnouncement): string {
 }
 
 /** Phase and time: `measure 12 s of 30 s`, or `measure 12 s, until Ctrl-C` for one without an end. */
-export function phaseText({ phase, phaseElapsedMs, phaseDurationMs }: RunProgress): string {
-  const name = phase === 'warmup' ? 'warm-up' : phase;
+export function phaseText({ phase, phaseName, phaseElapsedMs, phaseDurationMs }: RunProgress): string {
+  const name = phase === 'warmup' ? 'warm-up' : phaseName;
   const seconds = Math.floor(phaseElapsedMs / 1000);
   const elapsed = seconds === 0 ? '0 s' : formatDurationMs(seconds * 1000);
   if (phaseDurationMs > 0) return `${name} ${elapsed} of ${formatDurationMs(phaseDurationMs)}`;

@@ -1,6 +1,7 @@
 import { safeShare } from '../metrics/calibration.ts';
 import { formatPercent } from '../metrics/wording.ts';
 import { calibrationFingerprint, calibrationSettings, thisMachine } from '../run/calibration-key.ts';
+import { peakRateOf } from '../run/peak-rate.ts';
 import type { RunPlan, TrafficPlan } from '../run/plan.ts';
 import { formatCount } from '../units.ts';
 import { calibrationFile, findCalibration, type StoredCalibration } from './calibration-file.ts';
@@ -8,7 +9,7 @@ import type { Terminal } from './terminal.ts';
 
 /** Says before a run that this machine was not calibrated to generate so much; nothing without a calibration that fits. */
 export async function warnAboutRate(plan: RunPlan, { stderr, env }: Terminal): Promise<void> {
-  if (plan.traffic.ratePerSec === 'max') return;
+  if (peakRateOf(plan.traffic.phases) === Number.POSITIVE_INFINITY) return;
   const machine = thisMachine();
   const fingerprint = calibrationFingerprint(calibrationSettings(plan), machine);
   const { calibration, problem } = await findCalibration(calibrationFile(env), fingerprint);
@@ -18,12 +19,13 @@ export async function warnAboutRate(plan: RunPlan, { stderr, env }: Terminal): P
 
 /** One sentence when the highest rate of the traffic is above the safe share of the calibrated one. */
 export function rateWarning(
-  { ratePerSec, rampFromPerSec, generators }: Pick<TrafficPlan, 'ratePerSec' | 'rampFromPerSec' | 'generators'>,
+  { phases, generators }: Pick<TrafficPlan, 'phases' | 'generators'>,
   { ordersPerSec, limit }: StoredCalibration,
   cpuCount: number,
 ): string | undefined {
-  if (ratePerSec === 'max') return undefined;
-  const highestPerSec = Math.max(ratePerSec, rampFromPerSec ?? 0);
+  const highestPerSec = peakRateOf(phases);
+  // A closed loop asks for no rate.
+  if (highestPerSec === Number.POSITIVE_INFINITY) return undefined;
   const share = highestPerSec / ordersPerSec;
   if (share <= safeShare) return undefined;
   const remedy =

@@ -3,14 +3,14 @@ import { workBudgetMs, type Loop, type LoopEnd, type Timers } from './loop.ts';
 import type { OrderSender } from './order-sender.ts';
 
 export interface ClosedLoopSettings {
-  /** First order number of this generator and the step to its next: generator i of n takes i, i + n, ... */
+  /** Number of this loop's first order and the step to its next: generator i of n takes i, i + n, ... */
   readonly firstOrder: number;
   readonly orderStep: number;
   /** On the monotonic clock: nothing is sent before the start; the end is Infinity when open. */
   readonly startMs: number;
   readonly measureStartMs: number;
   readonly endMs: number;
-  /** How many orders this generator sends in the measure phase; Infinity without a bound. */
+  /** How many orders this generator sends in the measured phases; Infinity without a bound. */
   readonly maxMeasuredOrders: number;
   /** Orders from this number on are not sent. */
   readonly orderLimit: number;

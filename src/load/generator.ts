@@ -1,19 +1,21 @@
 import type { Clock } from '../clock.ts';
 import type { DeliveryReport, Producer } from '../kafka/producer/port.ts';
 import type { DeliveryLedger } from '../ledger/delivery-ledger.ts';
-import type { Schedule } from '../pacing/schedule-types.ts';
+import type { ScheduleCursor } from '../pacing/schedule-types.ts';
 import { ClosedLoop } from './closed-loop.ts';
+import type { LoadCourse, LoadSection } from './course.ts';
+import type { LoadWindow } from './load-window.ts';
 import type { Loop, LoopEnd, Timers } from './loop.ts';
 import { OpenLoop } from './open-loop.ts';
-import { createOrderSender, type OrderContent } from './order-sender.ts';
-import { LoadTally, type LoadWindow, type PhaseTally } from './tally.ts';
+import { createOrderSender, type OrderContent, type OrderSender } from './order-sender.ts';
+import { LoadTally, type PhaseTally } from './tally.ts';
 
 export interface GeneratorSettings {
   /** This generator's number, 0 to generators - 1; it sends the orders index, index + generators, ... */
   readonly index: number;
   readonly generators: number;
   readonly onFull: 'wait' | 'drop';
-  /** How long orders that are late at the end of the schedule may still be sent. */
+  /** How long orders that are late at the end of an open section may still be sent, unless the next open one begins before. */
   readonly catchUpMs: number;
   /** No order from this number on is sent (the wanted number of orders, or the most a run can have). */
   readonly orderLimit: number;
@@ -33,9 +35,9 @@ export interface LoadEnd {
   readonly firstAckMs: number | null;
 }
 
-/** What a generator works with. `schedule` undefined is the closed loop (`--rate max`). */
+/** What a generator works with. */
 export interface GeneratorParts {
-  readonly schedule: Schedule | undefined;
+  readonly course: LoadCourse;
   readonly content: OrderContent;
   readonly deliveries: DeliveryLedger;
   readonly clock: Clock;
@@ -43,7 +45,8 @@ export interface GeneratorParts {
 }
 
 /**
- * One generator: schedule -> order -> producer -> samples. Knows no threads and no sockets; the producer is handed in
+ * One generator: schedule -> order -> producer -> samples. A loop for each section of the load, one after the other: the
+ * numbers of the orders go on from loop to loop, the schedule knows nothing of what was sent before. Knows no threads and no sockets; the producer is handed in
  * when it is ready, and tells its deliveries to {@link Generator.onDelivery}.
  */
 export class Generator {
@@ -61,18 +64,43 @@ export class Generator {
 
   /** Sends the load of this generator; resolves when its last order was handed to the producer or given up. */
   run(producer: Producer, window: LoadWindow): Promise<LoadEnd> {
-    const tally = new LoadTally(window, this.#parts.deliveries);
-    const loop = this.#createLoop(producer, window, tally);
+    const { content, course, deliveries, clock } = this.#parts;
+    const { index, generators } = this.#settings;
+    const tally = new LoadTally(window, deliveries);
+    const load: RunningLoad = {
+      window,
+      sender: createOrderSender(content, producer, tally, deliveries, window),
+      cursor: course.schedule.cursor(index, generators),
+    };
     this.#window = window;
     this.#tally = tally;
-    this.#loop = loop;
     return new Promise((resolve) => {
-      loop.start((end) => {
-        const endedMs = this.#parts.clock.nowMs();
+      this.#runSection(load, 0, index, (end, nextOrder) => {
+        const endedMs = clock.nowMs();
         if (end !== 'schedule') window.measureEndMs = Math.min(window.measureEndMs, endedMs);
         const reason = this.#hitByteBound ? 'max-bytes' : end;
-        resolve({ reason, endedMs, nextOrder: loop.nextOrder, firstAckMs: tally.firstAckMs });
+        resolve({ reason, endedMs, nextOrder, firstAckMs: tally.firstAckMs });
       });
+    });
+  }
+
+  #runSection(
+    load: RunningLoad,
+    number: number,
+    firstOrder: number,
+    ended: (end: LoopEnd, nextOrder: number) => void,
+  ): void {
+    const { sections } = this.#parts.course;
+    const section = sections[number];
+    if (section === undefined) throw new Error(`the load has no section ${number}`);
+    const loop = section.isClosed
+      ? this.#closedLoop(load, section, firstOrder)
+      : this.#openLoop(load, section, firstOrder, sections.slice(number + 1));
+    this.#loop = loop;
+    loop.start((end) => {
+      const isLast = number === sections.length - 1;
+      if (end === 'schedule' && !isLast) this.#runSection(load, number + 1, loop.nextOrder, ended);
+      else ended(end, loop.nextOrder);
     });
   }
 
@@ -94,39 +122,54 @@ export class Generator {
     this.#loop?.resume();
   };
 
-  /** Counts and samples since the last call, per load phase; undefined before the load begins. */
-  takeTally(): readonly [PhaseTally, PhaseTally] | undefined {
+  /** Counts and samples since the last call, per phase; undefined before the load begins. */
+  takeTally(): readonly PhaseTally[] | undefined {
     return this.#tally?.take();
   }
 
-  #createLoop(producer: Producer, window: LoadWindow, tally: LoadTally): Loop {
-    const { settings, parts } = { settings: this.#settings, parts: this.#parts };
-    const sender = createOrderSender(parts.content, producer, tally, parts.deliveries);
-    if (parts.schedule === undefined) {
-      return new ClosedLoop(
-        {
-          firstOrder: settings.index,
-          orderStep: settings.generators,
-          startMs: window.startMs,
-          measureStartMs: window.measureStartMs,
-          endMs: window.measureEndMs,
-          maxMeasuredOrders: settings.maxMeasuredOrders,
-          orderLimit: settings.orderLimit,
-        },
-        sender,
-        parts.clock,
-        parts.timers,
-      );
-    }
-    const cursor = parts.schedule.cursor(settings.index, settings.generators);
-    const { onFull, catchUpMs, orderLimit } = settings;
-    const { startMs, measureEndMs } = window;
-    return new OpenLoop(
-      { startMs, endMs: measureEndMs, catchUpMs, onFull, orderLimit },
-      cursor,
+  #closedLoop({ window, sender }: RunningLoad, { startMs, endMs }: LoadSection, firstOrder: number): Loop {
+    const { generators, maxMeasuredOrders, orderLimit } = this.#settings;
+    return new ClosedLoop(
+      {
+        firstOrder,
+        orderStep: generators,
+        startMs: window.startMs + startMs,
+        measureStartMs: window.measureStartMs,
+        endMs: window.startMs + endMs,
+        maxMeasuredOrders,
+        orderLimit,
+      },
       sender,
-      parts.clock,
-      parts.timers,
+      this.#parts.clock,
+      this.#parts.timers,
     );
   }
+
+  #openLoop(
+    { window, sender, cursor }: RunningLoad,
+    { endMs }: LoadSection,
+    firstOrder: number,
+    following: readonly LoadSection[],
+  ): Loop {
+    const { onFull, catchUpMs, orderLimit } = this.#settings;
+    const { startMs } = window;
+    // What is late may take the time of a closed loop, which has no schedule to be late against, and no other's.
+    const nextOpenMs = following.find(({ isClosed }) => !isClosed)?.startMs ?? Number.POSITIVE_INFINITY;
+    const deadlineMs = startMs + Math.min(endMs + catchUpMs, nextOpenMs);
+    return new OpenLoop(
+      { startMs, untilMs: endMs, deadlineMs, firstOrder, onFull, orderLimit },
+      cursor,
+      sender,
+      this.#parts.clock,
+      this.#parts.timers,
+    );
+  }
+}
+
+/** What the loops of a load share. */
+interface RunningLoad {
+  readonly window: LoadWindow;
+  readonly sender: OrderSender;
+  /** The generator's place in the schedule. */
+  readonly cursor: ScheduleCursor;
 }

@@ -6,10 +6,12 @@ import type { OrderSender } from './order-sender.ts';
 export interface OpenLoopSettings {
   /** Zero of the schedule on the monotonic clock. */
   readonly startMs: number;
-  /** End of the schedule on the monotonic clock; Infinity when open. */
-  readonly endMs: number;
-  /** After the end of the schedule, how long orders that are late may still be sent; the rest is dropped. */
-  readonly catchUpMs: number;
+  /** End of this loop's part of the schedule, in its time; Infinity when open. */
+  readonly untilMs: number;
+  /** Orders that are late at the end may still be sent until then; the rest is dropped. */
+  readonly deadlineMs: number;
+  /** What the order that the cursor stands at is numbered, when not as in the schedule: loops before this one sent others. */
+  readonly firstOrder: number;
   readonly onFull: 'wait' | 'drop';
   /** Orders from this number on are not sent. */
   readonly orderLimit: number;
@@ -31,9 +33,12 @@ export class OpenLoop implements Loop {
   #cancelTimer: (() => void) | undefined;
   #cancelDeadline: (() => void) | undefined;
   #isBlocked = false;
+  /** From an order's number in the schedule to its number in the run. */
+  readonly #shift: number;
 
   constructor(settings: OpenLoopSettings, cursor: ScheduleCursor, sender: OrderSender, clock: Clock, timers: Timers) {
     this.#settings = settings;
+    this.#shift = settings.firstOrder - cursor.order;
     this.#cursor = cursor;
     this.#sender = sender;
     this.#clock = clock;
@@ -41,13 +46,13 @@ export class OpenLoop implements Loop {
   }
 
   get nextOrder(): number {
-    return this.#cursor.order;
+    return this.#cursor.order + this.#shift;
   }
 
   start(ended: (end: LoopEnd) => void): void {
     this.#ended = ended;
-    const { endMs, catchUpMs } = this.#settings;
-    if (Number.isFinite(endMs)) this.#armDeadline(endMs + catchUpMs);
+    const { deadlineMs } = this.#settings;
+    if (Number.isFinite(deadlineMs)) this.#armDeadline(deadlineMs);
     this.#release();
   }
 
@@ -59,22 +64,25 @@ export class OpenLoop implements Loop {
 
   stop(stopMs: number): void {
     if (this.#ended === undefined) return;
-    this.#end(this.#sendOrDropDueBefore(Math.min(stopMs, this.#settings.endMs)) ? 'stopped' : 'max-orders');
+    this.#end(this.#sendOrDropDueBefore(stopMs) ? 'stopped' : 'max-orders');
   }
 
   readonly #release = (): void => {
     if (this.#ended === undefined || this.#isBlocked) return;
-    const { startMs, orderLimit } = this.#settings;
+    const { startMs, untilMs, orderLimit } = this.#settings;
     const cursor = this.#cursor;
     let nowMs = this.#clock.nowMs();
     const budgetEndMs = nowMs + workBudgetMs;
     for (;;) {
-      const dueMs = startMs + cursor.dueMs;
+      const isOver = cursor.dueMs >= untilMs;
+      const dueMs = startMs + (isOver ? untilMs : cursor.dueMs);
       if (dueMs > nowMs) return this.#waitUntil(dueMs, nowMs);
-      if (cursor.order >= orderLimit || !this.#sender.admits(cursor.order)) return this.#end('max-orders');
-      if (this.#sender.trySend(cursor.order, dueMs, nowMs)) cursor.advance();
+      if (isOver) return this.#end('schedule');
+      const order = cursor.order + this.#shift;
+      if (order >= orderLimit || !this.#sender.admits(order)) return this.#end('max-orders');
+      if (this.#sender.trySend(order, dueMs, nowMs)) cursor.advance();
       else if (this.#settings.onFull === 'drop') {
-        this.#sender.drop(cursor.order, dueMs);
+        this.#sender.drop(order, dueMs);
         cursor.advance();
       } else {
         this.#isBlocked = true;
@@ -86,30 +94,28 @@ export class OpenLoop implements Loop {
   };
 
   #waitUntil(dueMs: number, nowMs: number): void {
-    if (dueMs === Number.POSITIVE_INFINITY) return this.#end('schedule');
     this.#cancelTimer = this.#timers.after(Math.max(1, Math.min(dueMs - nowMs, 1000)), this.#release);
   }
 
   #armDeadline(deadlineMs: number): void {
     const leftMs = deadlineMs - this.#clock.nowMs();
     if (leftMs <= 0) {
-      return this.#end(this.#sendOrDropDueBefore(this.#settings.endMs) ? 'schedule' : 'max-orders');
+      return this.#end(this.#sendOrDropDueBefore(Number.POSITIVE_INFINITY) ? 'schedule' : 'max-orders');
     }
     this.#cancelDeadline = this.#timers.after(Math.min(leftMs + 1, 60_000), () => this.#armDeadline(deadlineMs));
   }
 
   /** The last of the load: what is due is sent while memory has room, the rest is given up. False: not all could be. */
-  #sendOrDropDueBefore(endMs: number): boolean {
-    const { startMs, orderLimit } = this.#settings;
-    for (
-      let isFull = false;
-      startMs + this.#cursor.dueMs < endMs && this.#cursor.order < orderLimit;
-      this.#cursor.advance()
-    ) {
-      if (!this.#sender.admits(this.#cursor.order)) return false;
-      const dueMs = startMs + this.#cursor.dueMs;
-      isFull ||= !this.#sender.trySend(this.#cursor.order, dueMs, this.#clock.nowMs());
-      if (isFull) this.#sender.drop(this.#cursor.order, dueMs);
+  #sendOrDropDueBefore(stopMs: number): boolean {
+    const { startMs, untilMs, orderLimit } = this.#settings;
+    const cursor = this.#cursor;
+    for (let isFull = false; cursor.dueMs < untilMs && this.nextOrder < orderLimit; cursor.advance()) {
+      const order = this.nextOrder;
+      const dueMs = startMs + cursor.dueMs;
+      if (dueMs >= stopMs) break;
+      if (!this.#sender.admits(order)) return false;
+      isFull ||= !this.#sender.trySend(order, dueMs, this.#clock.nowMs());
+      if (isFull) this.#sender.drop(order, dueMs);
     }
     return true;
   }

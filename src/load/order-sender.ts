@@ -1,11 +1,17 @@
 import type { Producer, RecordContent } from '../kafka/producer/port.ts';
 import type { DeliveryLedger } from '../ledger/delivery-ledger.ts';
+import type { LoadWindow } from './load-window.ts';
+import { PhaseFinder } from './phase-finder.ts';
 import type { LoadTally } from './tally.ts';
 
 /** The order that is written next: one object per generator, patched for each order. */
 export interface OrderContent extends RecordContent {
-  /** Chooses everything about order `seq`; the bytes depend on the seed, `seq` and the intended time alone. */
-  prepare(seq: number, intendedMs: number, sentMs: number): void;
+  /**
+   * Chooses everything about order `seq`; the bytes depend on the seed, `seq`, the phase and the intended time alone.
+   *
+   * @param phase of the intended time: 0 the warm-up, 1 and up the measured phases
+   */
+  prepare(seq: number, intendedMs: number, sentMs: number, phase: number): void;
 }
 
 /** Where a loop hands its orders: writes them into the producer's batches and counts them. */
@@ -24,11 +30,13 @@ export function createOrderSender(
   producer: Producer,
   tally: LoadTally,
   deliveries: DeliveryLedger,
+  { phaseStartsMs }: Pick<LoadWindow, 'phaseStartsMs'>,
 ): OrderSender {
+  const phases = new PhaseFinder(phaseStartsMs);
   return {
     admits: (seq) => deliveries.admits(seq),
     trySend(seq, intendedMs, sentMs) {
-      content.prepare(seq, intendedMs, sentMs);
+      content.prepare(seq, intendedMs, sentMs, phases.at(intendedMs));
       if (!producer.append(content)) return false;
       tally.sent(intendedMs, sentMs);
       return true;

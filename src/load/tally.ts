@@ -3,9 +3,13 @@ import { Delivery } from '../ledger/ledger-memory.ts';
 import { noPlace, placeAt } from '../ledger/place.ts';
 import type { DeliveryReport } from '../kafka/producer/port.ts';
 import { IntervalRecorder, type IntervalCounts } from '../metrics/interval-recorder.ts';
+import type { LoadWindow } from './load-window.ts';
+import { PhaseFinder } from './phase-finder.ts';
 
 /** What one generator counted in one phase since the last interval. Plain data: crosses threads. */
 export interface PhaseTally {
+  /** 0 is the warm-up, 1 and up are the measured phases. */
+  readonly phase: number;
   /** By intended time: orders handed to the producer, and what became of them. */
   readonly sent: number;
   readonly acked: number;
@@ -18,23 +22,12 @@ export interface PhaseTally {
   readonly sentInWindow: number;
   readonly ackedInWindow: number;
   readonly ackedBytesInWindow: number;
-  /** Orders and bytes acked after the end of the load; zero in the warm-up's tally. */
+  /** Orders and bytes acked after the end of the load, in the tally of whichever phase. */
   readonly ackedAfterLoad: number;
   readonly ackedBytesAfterLoad: number;
   readonly sendDelay: IntervalCounts;
   readonly service: IntervalCounts;
   readonly response: IntervalCounts;
-}
-
-/** The load phases an order can belong to; index 0 is the warm-up. */
-export const loadPhases = ['warmup', 'measure'] as const;
-
-/** The bounds of the load on the monotonic clock. The end moves when the load is stopped. */
-export interface LoadWindow {
-  readonly startMs: number;
-  readonly measureStartMs: number;
-  /** Infinity while the end is open. */
-  measureEndMs: number;
 }
 
 class PhaseCounters {
@@ -53,13 +46,21 @@ class PhaseCounters {
   readonly service = new IntervalRecorder();
   readonly response = new IntervalRecorder();
 
-  take(): PhaseTally {
+  /** Whether nothing was counted since the last `take`. */
+  get isEmpty(): boolean {
+    const { sent, acked, failed, indeterminate, dropped, unsent } = this;
+    const inWindow = this.sentInWindow + this.ackedInWindow + this.ackedAfterLoad;
+    return sent + acked + failed + indeterminate + dropped + unsent + inWindow === 0;
+  }
+
+  take(phase: number): PhaseTally {
     const { sent, acked, failed, indeterminate, dropped, unsent } = this;
     const { sentInWindow, ackedInWindow, ackedBytesInWindow, ackedAfterLoad, ackedBytesAfterLoad } = this;
     this.sent = this.acked = this.failed = this.indeterminate = this.dropped = this.unsent = 0;
     this.sentInWindow = this.ackedInWindow = this.ackedBytesInWindow = 0;
     this.ackedAfterLoad = this.ackedBytesAfterLoad = 0;
     return {
+      phase,
       sent,
       acked,
       failed,
@@ -79,22 +80,26 @@ class PhaseCounters {
 }
 
 /**
- * Counts and times every order of one generator, and marks its fate in the ledger. Warm-up and measure are told apart
- * by intended time, so a slow answer to a warm-up order never leaks into the measurement.
+ * Counts and times every order of one generator, and marks its fate in the ledger. Phases are told apart by intended
+ * time, so a slow answer to an order of one phase never leaks into the measurement of the next.
  *
  * Costs per order: three histogram samples, a byte and a place in the ledger (measured in test/bench).
  */
 export class LoadTally {
   readonly #window: LoadWindow;
   readonly #deliveries: DeliveryLedger;
-  readonly #warmup = new PhaseCounters();
-  readonly #measure = new PhaseCounters();
+  /** By phase; those of a phase take 280 kB and exist while it counts something. */
+  readonly #phases: (PhaseCounters | undefined)[] = [];
+  readonly #sentPhases: PhaseFinder;
+  readonly #settledPhases: PhaseFinder;
   #ackedBytes = 0;
   #firstAckMs: number | null = null;
 
   constructor(window: LoadWindow, deliveries: DeliveryLedger) {
     this.#window = window;
     this.#deliveries = deliveries;
+    this.#sentPhases = new PhaseFinder(window.phaseStartsMs);
+    this.#settledPhases = new PhaseFinder(window.phaseStartsMs);
   }
 
   /** Bytes of batches acked since the start, over all phases. */
@@ -109,17 +114,15 @@ export class LoadTally {
 
   /** An order was handed to the producer. */
   sent(intendedMs: number, sentMs: number): void {
-    const { measureStartMs, measureEndMs } = this.#window;
-    const phase = intendedMs < measureStartMs ? this.#warmup : this.#measure;
+    const phase = this.#countersOf(this.#sentPhases.at(intendedMs));
     phase.sent += 1;
     phase.sendDelay.record((sentMs - intendedMs) * 1000);
-    if (sentMs < measureStartMs) this.#warmup.sentInWindow += 1;
-    else if (sentMs < measureEndMs) this.#measure.sentInWindow += 1;
+    if (sentMs < this.#window.measureEndMs) this.#countersOf(this.#sentPhases.at(sentMs)).sentInWindow += 1;
   }
 
   /** An order was due and is given up without being handed to the producer. */
   dropped(seq: number, intendedMs: number): void {
-    (intendedMs < this.#window.measureStartMs ? this.#warmup : this.#measure).dropped += 1;
+    this.#countersOf(this.#sentPhases.at(intendedMs)).dropped += 1;
     this.#deliveries.mark(seq, Delivery.dropped);
   }
 
@@ -131,12 +134,11 @@ export class LoadTally {
   }
 
   #acked({ partition, baseOffset, count, bytes, seqs, intendedMs, sentMs, settledMs }: DeliveryReport): void {
-    const { measureStartMs, measureEndMs } = this.#window;
     const deliveries = this.#deliveries;
     const firstPlace = placeAt(partition, baseOffset);
     for (let i = 0; i < count; i++) {
       const intended = intendedMs[i] ?? 0;
-      const phase = intended < measureStartMs ? this.#warmup : this.#measure;
+      const phase = this.#countersOf(this.#settledPhases.at(intended));
       phase.acked += 1;
       phase.response.record((settledMs - intended) * 1000);
       phase.service.record((settledMs - (sentMs[i] ?? 0)) * 1000);
@@ -144,19 +146,19 @@ export class LoadTally {
     }
     this.#firstAckMs ??= settledMs;
     this.#ackedBytes += bytes;
-    if (settledMs >= measureEndMs) {
-      this.#measure.ackedAfterLoad += count;
-      this.#measure.ackedBytesAfterLoad += bytes;
+    const during = this.#countersOf(this.#settledPhases.at(settledMs));
+    if (settledMs >= this.#window.measureEndMs) {
+      during.ackedAfterLoad += count;
+      during.ackedBytesAfterLoad += bytes;
       return;
     }
-    const during = settledMs < measureStartMs ? this.#warmup : this.#measure;
     during.ackedInWindow += count;
     during.ackedBytesInWindow += bytes;
   }
 
   #notAcked({ outcome, count, seqs, intendedMs }: DeliveryReport): void {
     for (let i = 0; i < count; i++) {
-      const phase = (intendedMs[i] ?? 0) < this.#window.measureStartMs ? this.#warmup : this.#measure;
+      const phase = this.#countersOf(this.#settledPhases.at(intendedMs[i] ?? 0));
       const seq = seqs[i] ?? 0;
       if (outcome === 'failed') {
         phase.failed += 1;
@@ -172,9 +174,18 @@ export class LoadTally {
     }
   }
 
-  /** What was counted since the last call: one {@link PhaseTally} per load phase. */
-  take(): readonly [PhaseTally, PhaseTally] {
+  /** What was counted since the last call: a {@link PhaseTally} for each phase that counted anything. */
+  take(): readonly PhaseTally[] {
     this.#deliveries.refresh();
-    return [this.#warmup.take(), this.#measure.take()];
+    return this.#phases.flatMap((counters, phase) => {
+      if (counters === undefined) return [];
+      if (!counters.isEmpty) return [counters.take(phase)];
+      this.#phases[phase] = undefined;
+      return [];
+    });
+  }
+
+  #countersOf(phase: number): PhaseCounters {
+    return this.#phases[phase] ?? (this.#phases[phase] = new PhaseCounters());
   }
 }

@@ -244,11 +244,12 @@ export const definitions: readonly Definition[] = [
   ]),
 ];
 
-/** The definition at a path of the result (`phases[].latencyUs.response.p99Us`), if there is one. */
+/** The definition at a path of the result (`phases[].latencyUs.response.p99Us`), if there is one; `measured` is a phase too. */
 export function definitionAt(path: string): Definition | undefined {
-  const generic = path.replace(
+  const plain = path.replace(/^measured\./, 'phases[].');
+  const generic = plain.replace(
     /^(?:phases\[\]\.latencyUs\.(?:endToEnd\.)?[^.]+|services\[\]\.(?:queueWait|work|commitLag))\.(\w+Us|count|censored)$/,
     'phases[].latencyUs.*.$1',
   );
-  return definitions.find((one) => one.path === path) ?? definitions.find((one) => one.path === generic);
+  return definitions.find((one) => one.path === plain) ?? definitions.find((one) => one.path === generic);
 }

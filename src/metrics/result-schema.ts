@@ -205,6 +205,7 @@ const result = exactly({
   }),
   plan: { type: 'object', additionalProperties: true },
   phases: listOf(phase),
+  measured: phase,
   seconds: listOf(
     exactly({
       startMs: anyNumber,

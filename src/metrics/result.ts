@@ -239,7 +239,10 @@ export interface RunResult {
   readonly target: TargetResult;
   /** Every resolved setting, secrets removed. */
   readonly plan: Readonly<Record<string, unknown>>;
+  /** In the order of time: the warm-up if there was one, the measured phases that took place, the drain. */
   readonly phases: readonly PhaseResult[];
+  /** All measured phases as one, from their merged histograms; the very phase when there was one. */
+  readonly measured: PhaseResult;
   readonly seconds: readonly SecondResult[];
   readonly services: readonly ServiceResult[];
   /** What was done on the run's time line, in the order of time. */

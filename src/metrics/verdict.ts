@@ -10,6 +10,8 @@ export interface MeasuredConditions extends MeasuredThreads {
   readonly phase: Pick<PhaseResult, 'name' | 'kind' | 'durationMs' | 'orders' | 'throughput' | 'latencyUs'>;
   /** False where this process sent nothing (`shop-sim consume`): the rules for traffic do not apply then. */
   readonly generates: boolean;
+  /** Whether there is nothing to report without an order: false for one phase of several, and for a warm-up. */
+  readonly needsOrders: boolean;
   /** End-to-end samples of all services that were below zero. */
   readonly negativeEndToEndCount: number;
   readonly brokerOnThisHost: boolean;
@@ -52,29 +54,41 @@ export function judge(conditions: MeasuredConditions): Judgement {
 }
 
 /**
- * The judgement on a whole run: the worst of those on its measure phases, with all their reasons. Where there are
- * several, each reason and note begins with the name of its phase; a note that holds for all of them is said once.
+ * The judgement on the measured phases of a run together: on one phase that of the phase. On several it is the worst of
+ * theirs, with all their reasons, each with the name of its phase before it, and what only the whole can tell: the usage of
+ * the threads, whether anything was measured at all, and for which percentiles all the samples are too few.
+ *
+ * @param measured all of them as one phase
  */
-export function judgeWhole(phases: readonly { readonly name: string; readonly judgement: Judgement }[]): Judgement {
+export function judgeWhole(
+  phases: readonly { readonly name: string; readonly judgement: Judgement }[],
+  measured: MeasuredConditions,
+): Judgement {
   const [first, ...others] = phases;
-  if (first === undefined) return { verdict: 'INVALID', reasons: ['no phase was measured'], notes: [] };
-  if (others.length === 0) return first.judgement;
-  const isShared = (note: string): boolean => phases.every(({ judgement }) => judgement.notes.includes(note));
+  if (first !== undefined && others.length === 0) return first.judgement;
+  const findings = [
+    ...nothingMeasured(measured),
+    ...generatorsBusy(measured),
+    ...servicesBusy(measured),
+    ...garbageCollected(measured),
+  ];
   return {
-    verdict: worstVerdict(phases.map(({ judgement }) => judgement.verdict)),
-    reasons: phases.flatMap(({ name, judgement }) => judgement.reasons.map((reason) => `${name}: ${reason}`)),
-    notes: [
-      ...first.judgement.notes.filter(isShared),
-      ...phases.flatMap(({ name, judgement }) =>
-        judgement.notes.filter((note) => !isShared(note)).map((note) => `${name}: ${note}`),
-      ),
+    verdict: worstVerdict([
+      ...phases.map(({ judgement }) => judgement.verdict),
+      ...findings.map(({ verdict }) => verdict),
+    ]),
+    reasons: [
+      ...phases.flatMap(({ name, judgement }) => judgement.reasons.map((reason) => `${name}: ${reason}`)),
+      ...findings.map(({ reason }) => reason),
     ],
+    notes: notesOn(measured),
   };
 }
 
-function nothingMeasured({ phase, generates }: MeasuredConditions): Finding[] {
+function nothingMeasured({ phase, generates, needsOrders }: MeasuredConditions): Finding[] {
   if (!generates || phase.latencyUs.response.count > 0) return [];
   const { intended, sent } = phase.orders;
+  if (intended === 0 && sent === 0 && !needsOrders) return [];
   const remedy = phase.kind === 'measure' ? ': let the run last longer than its warm-up' : '';
   const reason =
     intended === 0 && sent === 0

@@ -3,7 +3,7 @@ import { shiftByTable } from './crc32c.ts';
 import { OrderPatch } from './order-patch.ts';
 import type { OrderTemplates } from './order-templates.ts';
 import { keyClassCount, keyClassOf, RecordKey, type RecordKeyKind } from './record-key.ts';
-import { STAMP_FLAG_WARMUP, writeStamp } from './stamp.ts';
+import { stampFlags, writeStamp } from './stamp.ts';
 import { zipfRank } from './zipf.ts';
 
 /** What differs between the generators of a run, and between runs on the same templates. */
@@ -39,8 +39,6 @@ export class OrderWriter {
   sentMs = 0;
   /** When the order is handed to the producer, as in Java's client: whole milliseconds since the epoch. */
   timestampMs = 0;
-  /** Orders intended before this time of `Clock.nowMs` are stamped as warm-up. */
-  warmupUntilMs = Number.NEGATIVE_INFINITY;
 
   readonly #settings: OrderWriterSettings;
   readonly #templates: OrderTemplates;
@@ -53,6 +51,7 @@ export class OrderWriter {
   #template = 0;
   #customer = 0;
   #keyClass = 0;
+  #flags = 0;
   #intendedEpochMs = 0;
   /** The order's own time, in whole milliseconds: the intended one. */
   #placedAtMs = 0;
@@ -74,14 +73,16 @@ export class OrderWriter {
    * @param seq the order's number in the run, u32
    * @param intendedMs when it is due, in milliseconds of `Clock.nowMs`
    * @param sentMs now, in milliseconds of `Clock.nowMs`
+   * @param phase of the intended time: 0 the warm-up, 1 and up the measured phases
    */
-  prepare(seq: number, intendedMs: number, sentMs: number): void {
+  prepare(seq: number, intendedMs: number, sentMs: number, phase: number): void {
     const { starts, count, customers } = this.#templates;
     const template = Math.floor((hash32(this.#seedHash, seq, templatePurpose) * count) / two32);
     this.seq = seq;
     this.intendedMs = intendedMs;
     this.sentMs = sentMs;
     this.valueLength = (starts[template + 1] ?? 0) - (starts[template] ?? 0);
+    this.#flags = stampFlags(phase);
     this.#template = template;
     this.#customer = zipfRank(customers, hash32(this.#seedHash, seq, customerPurpose)) + 1;
     this.#intendedEpochMs = this.#settings.epochOffsetMs + intendedMs;
@@ -109,7 +110,7 @@ export class OrderWriter {
     writeStamp(
       target,
       headerOffset,
-      this.intendedMs < this.warmupUntilMs ? STAMP_FLAG_WARMUP : 0,
+      this.#flags,
       runHash,
       this.#settings.producerId,
       keyClass,

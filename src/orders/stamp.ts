@@ -5,7 +5,8 @@
  *     offset  type  field
  *      0      u8    magic, 0x53 ('S')
  *      1      u8    version, 1
- *      2      u16   flags; bit 0: the order belongs to the warm-up; the other bits are 0
+ *      2      u16   flags; bit 0: the order belongs to the warm-up; high byte: number of its phase, 0 in the warm-up, 1 to
+ *                   255 for the measured phases; the other bits are 0
  *      4      u32   runHash: {@link runHash} of the run's id
  *      8      u16   producerId: which generator sent it
  *     10      u16   keyClass: 16 bits of a hash of the record's key; 0 without a key
@@ -19,6 +20,8 @@
  */
 export interface Stamp {
   readonly isWarmup: boolean;
+  /** Number of the phase of the intended time. */
+  readonly phase: number;
   readonly runHash: number;
   readonly producerId: number;
   readonly keyClass: number;
@@ -33,6 +36,13 @@ export const STAMP_HEADER_KEY = 'ss';
 export const STAMP_BYTES = 32;
 /** Bit of the flags: the order's intended time is in the warm-up. */
 export const STAMP_FLAG_WARMUP = 1;
+/** Phases that a stamp can tell apart, the warm-up not counted. */
+export const STAMP_PHASES = 255;
+
+/** The flags of an order of phase 0 (the warm-up) to {@link STAMP_PHASES}. */
+export function stampFlags(phase: number): number {
+  return phase === 0 ? STAMP_FLAG_WARMUP : phase << 8;
+}
 
 const magic = 0x53;
 const version = 1;
@@ -90,6 +100,7 @@ export function readStamp(bytes: Uint8Array, offset?: number): Stamp | undefined
   const at = offset ?? 0;
   return {
     isWarmup: readIsWarmup(bytes, at),
+    phase: readPhase(bytes, at),
     runHash: readRunHash(bytes, at),
     producerId: readProducerId(bytes, at),
     keyClass: readKeyClass(bytes, at),
@@ -103,6 +114,12 @@ export function readStamp(bytes: Uint8Array, offset?: number): Stamp | undefined
 /** Bit 0 of the flags. This and the readers below cost a few ns and allocate nothing. */
 export function readIsWarmup(stamp: Uint8Array, offset = 0): boolean {
   return ((stamp[offset + 3] ?? 0) & STAMP_FLAG_WARMUP) !== 0;
+}
+
+/** Number of the phase of the intended time: 0 the warm-up, 1 and up the measured phases. */
+export function readPhase(stamp: Uint8Array, offset = 0): number {
+  // A program that knows of no phases leaves their byte 0: what it does not call warm-up is the first one.
+  return readIsWarmup(stamp, offset) ? 0 : stamp[offset + 2] || 1;
 }
 
 /** Which run sent the record. */

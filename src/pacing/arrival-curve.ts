@@ -10,8 +10,9 @@ export interface ArrivalCurve {
   /** L(t): orders expected in [0, ms). */
   expectedBefore(ms: number): number;
   /**
-   * The inverse of L: when the expected number reaches `orders` (a real number >= 0), in milliseconds. Strictly
-   * increasing; it goes on at the last rate past the end of a ramp.
+   * The inverse of L: when the expected number passes `orders` (a real number >= 0), in milliseconds; where L stands
+   * still at that number, the end of the standstill; Infinity where L never passes it. It goes on at the last rate past
+   * the end of a ramp.
    */
   dueMs(orders: number): number;
 }

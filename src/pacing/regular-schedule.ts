@@ -7,12 +7,13 @@ import type { Schedule, ScheduleCursor } from './schedule-types.ts';
  *
  * @param endMs Infinity for an open end
  */
-export function createRegularSchedule(curve: ArrivalCurve, warmupMs: number, endMs: number): Schedule {
+export function createRegularSchedule(curve: ArrivalCurve, endMs: number): Schedule {
   const countBefore = (ms: number): number => {
     const beforeMs = Math.min(ms, endMs);
-    if (beforeMs === Infinity) return Infinity;
+    const expected = curve.expectedBefore(beforeMs);
+    if (expected === Infinity) return Infinity;
     // The curve's own rounding may put the estimate one off; the due times decide.
-    let count = Math.max(0, Math.ceil(curve.expectedBefore(beforeMs)));
+    let count = Math.max(0, Math.ceil(expected));
     while (count > 0 && curve.dueMs(count - 1) >= beforeMs) count -= 1;
     while (curve.dueMs(count) < beforeMs) count += 1;
     return count;
@@ -20,7 +21,6 @@ export function createRegularSchedule(curve: ArrivalCurve, warmupMs: number, end
   const count = countBefore(endMs);
   return {
     count,
-    warmupCount: countBefore(warmupMs),
     endMs,
     countBefore,
     cursor: (index, generators) => new RegularCursor(curve, count, index, generators),

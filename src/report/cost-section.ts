@@ -2,6 +2,7 @@ import type { RunResult, ThreadUsage } from '../metrics/result.ts';
 import { counted } from '../metrics/wording.ts';
 import { formatBytes, formatCount } from '../units.ts';
 import { formatMs } from './milliseconds.ts';
+import { measuredText } from './planned.ts';
 import { type Canvas, type Section, heading } from './section.ts';
 import { type Cell, renderTable } from './table.ts';
 import { wrap } from './wrap.ts';
@@ -9,7 +10,8 @@ import { wrap } from './wrap.ts';
 const columns = ['thread', 'busy', 'on a CPU', 'garbage', 'delay p99', 'delay max'] as const;
 
 /** What shop-sim itself took from the machine while it measured. */
-export function costSection({ generator, run, target }: RunResult, canvas: Canvas): Section {
+export function costSection(result: RunResult, canvas: Canvas): Section {
+  const { generator, run, target } = result;
   const { palette, width } = canvas;
   const { cpuCores, cpuUsPerOrder, maxRssBytes, threads } = generator;
   const perOrder = cpuUsPerOrder === null ? '' : `, ${formatCount(cpuUsPerOrder, 1)} us an order`;
@@ -18,7 +20,7 @@ export function costSection({ generator, run, target }: RunResult, canvas: Canva
     heading(
       canvas,
       'SHOP-SIM ITSELF',
-      target.kind === 'embedded' ? 'measure phase, embedded broker included' : 'measure phase',
+      `${measuredText(result)}${target.kind === 'embedded' ? ', embedded broker included' : ''}`,
     ),
     `  ${cpu}`,
     ...(threads.length === 0 ? [] : threadTable(threads, canvas)),

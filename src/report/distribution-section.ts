@@ -4,7 +4,6 @@ import { formatShare } from '../metrics/wording.ts';
 import { formatCount } from '../units.ts';
 import { horizontalBar } from './blocks.ts';
 import { formatMs } from './milliseconds.ts';
-import { measurePhase } from './planned.ts';
 import { type Canvas, type Section, heading } from './section.ts';
 import { renderTable } from './table.ts';
 
@@ -19,10 +18,10 @@ const marks = ['p50', 'p90', 'p99', 'p999', 'p9999'] as const;
 
 /** The distribution of the response time, drawn. */
 export function distributionSection(result: RunResult, canvas: Canvas): Section {
-  const phase = measurePhase(result);
-  if (phase === undefined || phase.responseHistogram.length === 0) return [];
+  const { measured } = result;
+  if (measured.responseHistogram.length === 0) return [];
   const { palette } = canvas;
-  const bars = mergedBars(phase.responseHistogram);
+  const bars = mergedBars(measured.responseHistogram);
   const total = bars.reduce((sum, { count }) => sum + count, 0);
   const largest = Math.max(...bars.map(({ count }) => count));
   const rows = bars.map((bar) => [
@@ -32,9 +31,9 @@ export function distributionSection(result: RunResult, canvas: Canvas): Section 
     { text: formatCount(bar.count) },
     { text: formatShare(bar.count, total, 2), paint: palette.faint },
     { text: horizontalBar(bar.count / largest, barWidth), paint: palette.bar },
-    ...(marksIn(bar, phase.latencyUs.response) === ''
+    ...(marksIn(bar, measured.latencyUs.response) === ''
       ? []
-      : [{ text: `◂ ${marksIn(bar, phase.latencyUs.response)}`, paint: palette.strong }]),
+      : [{ text: `◂ ${marksIn(bar, measured.latencyUs.response)}`, paint: palette.strong }]),
   ]);
   const aligned = ['point', 'left', 'point', 'right', 'right', 'left', 'left'] as const;
   return [

@@ -1,7 +1,7 @@
 import type { RunResult } from '../metrics/result.ts';
 import { counted } from '../metrics/wording.ts';
-import { formatBytes, formatCount, formatDurationMs } from '../units.ts';
-import { measurePhase, plannedTraffic } from './planned.ts';
+import { formatBytes, formatDurationMs } from '../units.ts';
+import { plannedDurationMs, plannedTraffic } from './planned.ts';
 import type { Canvas, Section } from './section.ts';
 import { renderTable } from './table.ts';
 import { wrap } from './wrap.ts';
@@ -36,15 +36,15 @@ export function headerSection(result: RunResult, canvas: Canvas): Section {
 }
 
 function loadText(result: RunResult): string {
-  const { ratePerSec, rampFromPerSec, arrivals, durationMs, warmupMs } = plannedTraffic(result);
-  if (ratePerSec === undefined) return '';
-  const rate = ratePerSec === 'max' ? 'as fast as possible (closed loop)' : `${formatCount(ratePerSec)} orders/s`;
-  const ramp = rampFromPerSec === undefined ? '' : `ramp from ${formatCount(rampFromPerSec)} to `;
-  const spread = ratePerSec === 'max' || arrivals === undefined ? '' : `, ${arrivals} arrivals`;
-  const length =
-    durationMs === undefined ? '' : durationMs === 0 ? ' until stopped' : ` for ${formatDurationMs(durationMs)}`;
-  const warmup = warmupMs === undefined || warmupMs === 0 ? '' : ` after ${formatDurationMs(warmupMs)} of warm-up`;
-  return `${ramp}${rate}${length}${warmup}${spread}, seed ${result.run.seed}`;
+  const traffic = plannedTraffic(result);
+  const [first, ...others] = traffic.phases;
+  if (first === undefined) return '';
+  const load = others.length === 0 ? first.rate : `${traffic.phases.length} phases`;
+  const durationMs = plannedDurationMs(traffic);
+  const length = durationMs === 0 ? ' until stopped' : ` for ${formatDurationMs(durationMs)}`;
+  const warmup = traffic.warmupMs === 0 ? '' : ` after ${formatDurationMs(traffic.warmupMs)} of warm-up`;
+  const spread = others.length > 0 || first.kind === 'max' ? '' : `, ${first.arrivals} arrivals`;
+  return `${load}${length}${warmup}${spread}, seed ${result.run.seed}`;
 }
 
 function targetText({ target }: RunResult): string {
@@ -86,10 +86,10 @@ const endings: Readonly<Record<RunResult['run']['endedBy'], string>> = {
 /** Empty for a run that ended as planned. */
 function endText(result: RunResult): string {
   const ending = endings[result.run.endedBy];
-  const measuredMs = measurePhase(result)?.durationMs ?? 0;
+  const measuredMs = result.measured.durationMs;
   if (ending === '') return '';
   if (measuredMs === 0) return `${ending} before the measure phase`;
-  const { durationMs = 0 } = plannedTraffic(result);
+  const durationMs = plannedDurationMs(plannedTraffic(result));
   const planned = durationMs === 0 ? '' : ` of the ${formatDurationMs(durationMs)} planned`;
   return `${ending}, having measured for ${formatDurationMs(measuredMs)}${planned}`;
 }

@@ -3,7 +3,7 @@ import { percentileNames, percentilesShortOfSamples, samplesNeeded } from '../me
 import { formatCount } from '../units.ts';
 import { formatMs } from './milliseconds.ts';
 import type { Paint } from './palette.ts';
-import { isClosedLoop, measurePhase } from './planned.ts';
+import { isClosedLoop } from './planned.ts';
 import { type Canvas, type Section, heading } from './section.ts';
 import { type Cell, renderTable } from './table.ts';
 import { wrap } from './wrap.ts';
@@ -19,11 +19,9 @@ interface Measure {
   readonly group?: string;
 }
 
-/** The percentile ladder of every measure of the measure phase, in milliseconds. */
+/** The percentile ladder of every measure of the measured phases, in milliseconds. */
 export function latencySection(result: RunResult, canvas: Canvas): Section {
-  const phase = measurePhase(result);
-  if (phase === undefined) return [];
-  const measures = measuresOf(phase, isClosedLoop(result)).filter(({ latency }) => samplesOf(latency) > 0);
+  const measures = measuresOf(result.measured, isClosedLoop(result)).filter(({ latency }) => samplesOf(latency) > 0);
   if (measures.length === 0) return [];
   const hasCensored = measures.some(({ latency }) => latency.censored > 0);
   const { palette } = canvas;

@@ -4,7 +4,7 @@ import { counted, listed } from '../metrics/wording.ts';
 import { formatCount, formatUs } from '../units.ts';
 import { checkedRecords, handledForOthers, missedBy, totalOrders } from './accounts.ts';
 import { embeddedCaveat } from './header.ts';
-import { isClosedLoop, measurePhase, plannedTraffic } from './planned.ts';
+import { isClosedLoop, plannedTraffic } from './planned.ts';
 
 /** What this run proves, in sentences made from its numbers; what was not measured or checked is not claimed. */
 export function proofOf(result: RunResult): string[] {
@@ -139,8 +139,8 @@ function unsettledProof(result: RunResult): string[] {
 }
 
 function speedProof(result: RunResult): string[] {
-  const phase = measurePhase(result);
-  if (phase === undefined || phase.latencyUs.response.count === 0) return [];
+  const { measured } = result;
+  if (measured.latencyUs.response.count === 0) return [];
   if (result.generator.verdict === 'INVALID') {
     return ['About speed it proves nothing: the measurement is INVALID for the reasons given above.'];
   }
@@ -149,7 +149,7 @@ function speedProof(result: RunResult): string[] {
       ? ['The measurement is SUSPECT: quote its numbers with the reasons given above.']
       : [];
   const caveat = result.target.kind === 'embedded' ? [`The numbers are those of the ${embeddedCaveat}.`] : [];
-  return [isClosedLoop(result) ? limitProof(phase) : rateProof(result, phase), ...caution, ...caveat];
+  return [isClosedLoop(result) ? limitProof(measured) : rateProof(result, measured), ...caution, ...caveat];
 }
 
 function limitProof({ throughput }: PhaseResult): string {
@@ -158,11 +158,7 @@ function limitProof({ throughput }: PhaseResult): string {
 }
 
 function rateProof(result: RunResult, phase: PhaseResult): string {
-  const { rampFromPerSec, ratePerSec } = plannedTraffic(result);
-  const rate =
-    rampFromPerSec === undefined || typeof ratePerSec !== 'number'
-      ? `${formatCount(phase.throughput.intendedPerSec)} orders/s`
-      : `a ramp from ${formatCount(rampFromPerSec)} to ${formatCount(ratePerSec)} orders/s`;
+  const rate = rateOf(result, phase);
   const { response, completion } = phase.latencyUs;
   const done = completion === null ? undefined : boundOf(completion);
   const all = Object.keys(phase.latencyUs.endToEnd).length === 1 ? 'its service' : 'every service';
@@ -171,6 +167,13 @@ function rateProof(result: RunResult, phase: PhaseResult): string {
   if (acked === undefined)
     return `At ${rate} too many orders were never acknowledged for a bound on the response time.`;
   return `At ${rate}, ${acked.share} acknowledged within ${formatUs(acked.us)} of the intended time${after}.`;
+}
+
+function rateOf(result: RunResult, { throughput }: PhaseResult): string {
+  const [first, ...others] = plannedTraffic(result).phases;
+  const mean = `${formatCount(throughput.intendedPerSec)} orders/s`;
+  if (others.length > 0) return `${mean} on average over ${others.length + 1} phases`;
+  return first?.kind === 'ramp' || first?.kind === 'sine' ? `a ${first.rate}` : mean;
 }
 
 /** The bound that the samples carry: the 99th percentile, or the maximum where they are too few for one. */

@@ -6,6 +6,7 @@ import { headerSection } from './header.ts';
 import { latencySection } from './latency-section.ts';
 import { ordersSection } from './orders-section.ts';
 import { createPalette } from './palette.ts';
+import { phasesSection } from './phases-section.ts';
 import { proofOf } from './proof.ts';
 import { type Canvas, type Section, heading } from './section.ts';
 import { servicesSection } from './services-section.ts';
@@ -40,6 +41,7 @@ export function renderText(
     headerSection(result, canvas),
     verdictSection(result, canvas),
     ordersSection(result, canvas),
+    phasesSection(result, canvas),
     throughputSection(result, canvas),
     latencySection(result, canvas),
     distributionSection(result, canvas),

@@ -3,7 +3,7 @@ import { formatShare } from '../metrics/wording.ts';
 import { formatCount, formatDurationMs } from '../units.ts';
 import { sparkline } from './blocks.ts';
 import { formatMs } from './milliseconds.ts';
-import { isClosedLoop, measurePhase } from './planned.ts';
+import { isClosedLoop, measuredText } from './planned.ts';
 import { type Canvas, type Section, heading } from './section.ts';
 import { type Cell, renderTable } from './table.ts';
 
@@ -11,14 +11,14 @@ const longestCurve = 60;
 
 /** Offered against achieved, and how both went from second to second. */
 export function throughputSection(result: RunResult, canvas: Canvas): Section {
-  const measure = measurePhase(result);
-  if (measure === undefined || measure.orders.sent === 0) return [];
+  const { measured } = result;
+  if (measured.orders.sent === 0) return [];
   return [
-    heading(canvas, 'THROUGHPUT', `measure phase, ${formatDurationMs(measure.durationMs)}`),
-    ...renderTable(rateRows(measure, isClosedLoop(result), canvas), ['left', 'point', 'left', 'right', 'left']).map(
+    heading(canvas, 'THROUGHPUT', `${measuredText(result)}, ${formatDurationMs(measured.durationMs)}`),
+    ...renderTable(rateRows(measured, isClosedLoop(result), canvas), ['left', 'point', 'left', 'right', 'left']).map(
       (line) => `  ${line}`,
     ),
-    ...curves(wholeSecondsOf(result, measure), canvas),
+    ...curves(wholeSecondsOf(result, measured), canvas),
   ];
 }
 
@@ -38,7 +38,7 @@ function rateRows({ throughput }: PhaseResult, closedLoop: boolean, { palette }:
   ];
 }
 
-/** Seconds that lie in the measure phase whole: a partial one would look like a fall. */
+/** Seconds that lie in the measured time whole: a partial one would look like a fall. */
 function wholeSecondsOf({ seconds }: RunResult, { startMs, durationMs }: PhaseResult): SecondResult[] {
   return seconds.filter((second) => second.startMs >= startMs && second.startMs + 1000 <= startMs + durationMs);
 }

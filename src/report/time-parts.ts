@@ -79,13 +79,11 @@ function partsBefore(
   };
 }
 
-/** The mean over all measure phases: that of all their orders together, not of their means. */
+/** The mean over all measured orders. */
 function meanOf(
-  { phases }: RunResult,
+  { measured }: RunResult,
   choose: (latencies: PhaseLatencies) => LatencySummary | undefined,
 ): { readonly count: number; readonly us: number } {
-  const summaries = phases.filter(({ kind }) => kind === 'measure').map(({ latencyUs }) => choose(latencyUs));
-  const count = summaries.reduce((sum, summary) => sum + (summary?.count ?? 0), 0);
-  const totalUs = summaries.reduce((sum, summary) => sum + (summary?.count ?? 0) * (summary?.meanUs ?? 0), 0);
-  return { count, us: count === 0 ? 0 : totalUs / count };
+  const summary = choose(measured.latencyUs);
+  return { count: summary?.count ?? 0, us: summary?.meanUs ?? 0 };
 }

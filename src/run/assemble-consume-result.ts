@@ -26,8 +26,8 @@ export interface FinishedConsume {
  * is empty, because it happened elsewhere.
  */
 export function assembleConsumeResult({ plan, target, startedAt, record, usage, error }: FinishedConsume): RunResult {
-  const conditions = { record, target, generates: false, closedLoop: false };
-  const { phases, whole: judgement } = judgePhases(phaseResults({ record, schedule: undefined }), conditions);
+  const run = { record, target, course: undefined };
+  const { phases, measured, whole: judgement } = judgePhases(phaseResults(run), run);
   // What others had acked is not known here, so neither is how far behind a service was: no lag.
   const services = serviceResults(plan.services, record, 0).map((service) => ({ ...service, maxLag: null }));
   const totals = [...record.collector.services.values()].map((view) => view.totals);
@@ -72,6 +72,7 @@ export function assembleConsumeResult({ plan, target, startedAt, record, usage, 
     },
     plan: publicConsumePlan(plan),
     phases,
+    measured,
     seconds: record.series.finish().map((second) => ({ ...second, lag: {} })),
     services,
     events: [],

@@ -1,8 +1,8 @@
 import type { ConnectionSettings } from '../kafka/settings.ts';
 import type { OrderLedger, SightingCounts } from '../ledger/order-ledger.ts';
+import type { LoadCourse } from '../load/course.ts';
 import type { RunResult, VerificationResult } from '../metrics/result.ts';
 import { brokenPromises } from '../metrics/promises.ts';
-import type { Schedule } from '../pacing/schedule-types.ts';
 import type { SearchFindings } from './audit-log.ts';
 import { booksNotices, booksOfRun } from './books-of-run.ts';
 import type { CpuUsage } from './cpu-meter.ts';
@@ -22,7 +22,7 @@ export interface FinishedRun {
   readonly connection: ConnectionSettings;
   readonly target: Target;
   readonly startedAt: string;
-  readonly schedule: Schedule | undefined;
+  readonly course: LoadCourse;
   readonly record: RunRecord;
   readonly ledger: OrderLedger;
   readonly usage: CpuUsage;
@@ -34,10 +34,7 @@ export interface FinishedRun {
 /** The result of a run, from what was counted and timed. Nothing in it is computed from another run or assumed. */
 export function assembleResult(run: FinishedRun): RunResult {
   const { plan, target, record, usage } = run;
-  const closedLoop = run.schedule === undefined;
-  const { phases, whole: judgement } = judgePhases(phaseResults(run), { record, target, generates: true, closedLoop });
-  const measure = phases.find(({ kind }) => kind === 'measure');
-  if (measure === undefined) throw new Error('a run has a measure phase');
+  const { phases, measured, whole: judgement } = judgePhases(phaseResults(run), run);
   const sightings = run.ledger.count(record.nextOrder);
   const verification = verificationOf(run, phases, sightings);
   const notices = [
@@ -59,15 +56,16 @@ export function assembleResult(run: FinishedRun): RunResult {
     target: describeTarget(target, plan, run.connection),
     plan: publicRunPlan(plan),
     phases,
+    measured,
     seconds: record.series.finish(),
-    services: serviceResults(plan.services, record, measure.orders.intended),
+    services: serviceResults(plan.services, record, measured.orders.intended),
     events: [],
     replays: [],
     verification,
     generator: {
       ...judgement,
       cpuCores: usage.cpuMs / usage.wallMs,
-      cpuUsPerOrder: measure.orders.acked === 0 ? null : (usage.cpuMs * 1000) / measure.orders.acked,
+      cpuUsPerOrder: measured.orders.acked === 0 ? null : (usage.cpuMs * 1000) / measured.orders.acked,
       maxRssBytes: process.resourceUsage().maxRSS * 1024,
       threads: record.usages,
     },

@@ -30,7 +30,7 @@ export class AttributionTotals {
     }
   }
 
-  /** @param intended orders of the measure phase: those that were never handled count as slower than all others */
+  /** @param intended orders of the measured phases: those that were never handled count as slower than all others */
   result(intended: number): AttributionResult {
     const censored = Math.max(0, intended - this.#work.count);
     return {

@@ -23,15 +23,15 @@ export function calibrationOf(plan: RunPlan, { result, error }: RunOutcome): Cal
   if (result.run.endedBy === 'interrupt') {
     throw new ShopSimError('INTERRUPTED', 'Stopped before the calibration was done: nothing is stored.');
   }
-  const measure = result.phases.find(({ kind }) => kind === 'measure');
-  if (measure === undefined || measure.throughput.ackedPerSec === 0) {
+  const { measured } = result;
+  if (measured.throughput.ackedPerSec === 0) {
     throw new ShopSimError(
       'USAGE',
       'No order was acknowledged in the measurement: calibrate for longer, for instance --duration 5s.',
     );
   }
   checkFates(result);
-  const { ackedPerSec, ackedMbPerSec } = measure.throughput;
+  const { ackedPerSec, ackedMbPerSec } = measured.throughput;
   const generatorThreads = result.generator.threads.filter(isGenerator);
   const sinkThread = result.generator.threads.find(({ name }) => name === embeddedThreadName);
   const { startedAt, toolVersion, nodeVersion, host } = result.run;
@@ -43,7 +43,7 @@ export function calibrationOf(plan: RunPlan, { result, error }: RunOutcome): Cal
     nodeVersion,
     host,
     settings: calibrationSettings(plan),
-    durationMs: measure.durationMs,
+    durationMs: measured.durationMs,
     ordersPerSec: ackedPerSec,
     mbPerSec: ackedMbPerSec,
     safeOrdersPerSec: safeShare * ackedPerSec,

@@ -1,6 +1,6 @@
 import { resolveConnection } from '../kafka/client-properties.ts';
 import type { ConnectionSettings } from '../kafka/settings.ts';
-import type { LoadWindow } from '../load/tally.ts';
+import type { LoadWindow } from '../load/load-window.ts';
 import { EmbeddedBroker } from './embedded-broker.ts';
 import type { FromBroker } from './messages.ts';
 import type { TargetPlan } from './plan.ts';

@@ -1,11 +1,12 @@
 import type { PhaseTally } from '../load/tally.ts';
 import type { IntervalCounts } from '../metrics/interval-recorder.ts';
 import { LatencyHistogram } from '../metrics/latency-histogram.ts';
+import type { PhaseInterval } from '../metrics/phase-recorders.ts';
 import type { ServiceCounters } from '../services/service-counters.ts';
 import { AttributionTotals } from './attribution-totals.ts';
 import type { ServiceTally } from './messages.ts';
 
-/** Everything that was counted and timed in one load phase, over all threads. */
+/** Everything that was counted and timed of the orders of one load phase, over all threads; takes 190 kB a latency. */
 export class PhaseTotals {
   sent = 0;
   acked = 0;
@@ -21,7 +22,11 @@ export class PhaseTotals {
   readonly service = new LatencyHistogram();
   readonly response = new LatencyHistogram();
   readonly completion = new LatencyHistogram();
-  readonly endToEnd = new Map<string, LatencyHistogram>();
+  readonly endToEnd: ReadonlyMap<string, LatencyHistogram>;
+
+  constructor(serviceNames: readonly string[]) {
+    this.endToEnd = new Map(serviceNames.map((name) => [name, new LatencyHistogram()]));
+  }
 
   addLoad(tally: PhaseTally): void {
     this.sent += tally.sent - tally.unsent;
@@ -40,11 +45,30 @@ export class PhaseTotals {
   }
 
   addEndToEnd(service: string, interval: IntervalCounts): void {
-    let histogram = this.endToEnd.get(service);
-    if (histogram === undefined) this.endToEnd.set(service, (histogram = new LatencyHistogram()));
-    histogram.add(interval);
+    this.endToEnd.get(service)?.add(interval);
+  }
+
+  /** Adds the totals of another phase, which stay as they are. */
+  merge(other: PhaseTotals): void {
+    for (const name of phaseCounts) this[name] += other[name];
+    for (const name of phaseLatencies) this[name].merge(other[name]);
+    for (const [name, histogram] of other.endToEnd) this.endToEnd.get(name)?.merge(histogram);
   }
 }
+
+const phaseCounts = [
+  'sent',
+  'acked',
+  'failed',
+  'indeterminate',
+  'dropped',
+  'sentInWindow',
+  'ackedInWindow',
+  'ackedBytesInWindow',
+  'ackedAfterLoad',
+  'ackedBytesAfterLoad',
+] as const satisfies (keyof PhaseTotals)[];
+const phaseLatencies = ['sendDelay', 'service', 'response', 'completion'] as const satisfies (keyof PhaseTotals)[];
 
 /** What is known of one service. */
 export interface ServiceView {
@@ -62,12 +86,18 @@ export interface ServiceView {
  * histograms only, never from other percentiles.
  */
 export class Collector {
-  readonly warmup = new PhaseTotals();
-  readonly measure = new PhaseTotals();
   readonly services: ReadonlyMap<string, ServiceView>;
   readonly attribution: ReadonlyMap<string, AttributionTotals>;
 
-  constructor(serviceNames: readonly string[]) {
+  readonly #serviceNames: readonly string[];
+  readonly #measuredPhases: number;
+  /** By phase, each from its first order on. */
+  readonly #phases: (PhaseTotals | undefined)[] = [];
+
+  /** @param measuredPhases of this run: what orders of other runs say of later ones counts in the last */
+  constructor(serviceNames: readonly string[], measuredPhases: number) {
+    this.#serviceNames = serviceNames;
+    this.#measuredPhases = measuredPhases;
     this.services = new Map(
       serviceNames.map((name) => [
         name,
@@ -75,38 +105,44 @@ export class Collector {
       ]),
     );
     this.attribution = new Map(serviceNames.map((name) => [name, new AttributionTotals()]));
-    for (const phase of [this.warmup, this.measure]) {
-      for (const name of serviceNames) phase.endToEnd.set(name, new LatencyHistogram());
-    }
+  }
+
+  /** The totals of a phase: 0 is the warm-up, 1 and up are the measured phases. */
+  phase(number: number): PhaseTotals {
+    const phase = Math.min(number, this.#measuredPhases);
+    return this.#phases[phase] ?? (this.#phases[phase] = new PhaseTotals(this.#serviceNames));
+  }
+
+  /** The measured phases together. */
+  measured(): PhaseTotals {
+    const all = new PhaseTotals(this.#serviceNames);
+    for (const totals of this.#phases.slice(1)) if (totals !== undefined) all.merge(totals);
+    return all;
   }
 
   /** Orders of all phases. */
   total(count: 'sent' | 'acked' | 'failed' | 'indeterminate' | 'dropped'): number {
-    return this.warmup[count] + this.measure[count];
+    return this.#phases.reduce((sum, totals) => sum + (totals?.[count] ?? 0), 0);
   }
 
-  addLoad([warmup, measure]: readonly [PhaseTally, PhaseTally]): void {
-    this.warmup.addLoad(warmup);
-    this.measure.addLoad(measure);
+  addLoad(phases: readonly PhaseTally[]): void {
+    for (const tally of phases) this.phase(tally.phase).addLoad(tally);
   }
 
-  addService({ name, handled, endToEnd: [warmup, measure] }: ServiceTally): void {
-    this.warmup.addEndToEnd(name, warmup);
-    this.measure.addEndToEnd(name, measure);
+  addService({ name, handled, endToEnd }: ServiceTally): void {
+    for (const { phase, interval } of endToEnd) this.phase(phase).addEndToEnd(name, interval);
     const view = this.services.get(name);
     if (view === undefined) return;
     view.handled += handled;
     view.handledPerSec = handled;
     const latest = new LatencyHistogram();
-    latest.add(warmup);
-    latest.add(measure);
+    for (const { interval } of endToEnd) latest.add(interval);
     view.lastP50Us = latest.percentileUs(50, 0);
     view.lastP99Us = latest.percentileUs(99, 0);
   }
 
-  addCompletion([warmup, measure]: readonly [IntervalCounts, IntervalCounts]): void {
-    this.warmup.completion.add(warmup);
-    this.measure.completion.add(measure);
+  addCompletion(completion: readonly PhaseInterval[]): void {
+    for (const { phase, interval } of completion) this.phase(phase).completion.add(interval);
   }
 
   setTotals(totals: readonly ServiceCounters[]): void {

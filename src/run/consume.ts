@@ -1,7 +1,7 @@
 import { systemClock, type Clock } from '../clock.ts';
 import { ShopSimError } from '../errors.ts';
 import { openAdmin, type Admin } from '../kafka/admin.ts';
-import type { LoadWindow } from '../load/tally.ts';
+import type { LoadWindow } from '../load/load-window.ts';
 import { assembleConsumeResult } from './assemble-consume-result.ts';
 import { serversOf } from './cluster-of-run.ts';
 import { CpuMeter } from './cpu-meter.ts';
@@ -77,7 +77,11 @@ async function consume(
   stop: AbortSignal,
   clock: Clock,
 ): Promise<RunOutcome> {
-  const record = new RunRecord({ services: plan.services, durationMs: plan.durationMs }, undefined, observer);
+  const record = new RunRecord(
+    { services: plan.services, phases: [{ name: 'measure', durationMs: plan.durationMs }] },
+    undefined,
+    observer,
+  );
   const failure = new FirstFailure();
   const services = new ServiceThreads(
     {
@@ -95,9 +99,11 @@ async function consume(
   );
   try {
     await failure.orElse(services.ready());
+    const startMs = clock.nowMs();
     const window: LoadWindow = {
-      startMs: clock.nowMs(),
-      measureStartMs: clock.nowMs(),
+      startMs,
+      measureStartMs: startMs,
+      phaseStartsMs: [startMs],
       measureEndMs: Number.POSITIVE_INFINITY,
     };
     const cpu = new CpuMeter(clock, window.startMs);

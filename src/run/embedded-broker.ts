@@ -1,5 +1,5 @@
 import type { EmbeddedThreadData } from '../embedded/thread-messages.ts';
-import type { LoadWindow } from '../load/tally.ts';
+import type { LoadWindow } from '../load/load-window.ts';
 import type { FromBroker } from './messages.ts';
 import type { EmbeddedPlan } from './plan.ts';
 import { WorkerThread } from './worker-thread.ts';

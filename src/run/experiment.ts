@@ -4,11 +4,10 @@ import type { Admin } from '../kafka/admin-port.ts';
 import type { ConnectionSettings } from '../kafka/settings.ts';
 import { OrderJournal } from '../ledger/order-journal.ts';
 import { OrderLedger } from '../ledger/order-ledger.ts';
-import type { LoadWindow } from '../load/tally.ts';
+import { createCourse, type LoadCourse } from '../load/course.ts';
+import { loadWindow, type LoadWindow } from '../load/load-window.ts';
 import type { OrderTemplates } from '../orders/order-templates.ts';
 import { runHash } from '../orders/stamp.ts';
-import { createSchedule } from '../pacing/schedule.ts';
-import type { Schedule } from '../pacing/schedule-types.ts';
 import { assembleResult } from './assemble-result.ts';
 import { auditLog } from './audit-log.ts';
 import { buildTemplates } from './build-templates.ts';
@@ -53,9 +52,8 @@ export async function runExperiment(
   const clock = systemClock;
   const startedAt = new Date(clock.epochMs()).toISOString();
   const { traffic } = plan;
-  const schedule =
-    traffic.ratePerSec === 'max' ? undefined : createSchedule({ ...traffic, ratePerSec: traffic.ratePerSec });
-  const record = new RunRecord({ services: plan.services, durationMs: traffic.durationMs }, schedule, observer);
+  const course = createCourse(traffic);
+  const record = new RunRecord({ services: plan.services, phases: traffic.phases }, course, observer);
   const failure = new FirstFailure();
   const cluster = new ClusterOfRun(plan.target, record.onBroker, failure.report);
   const templates = buildTemplates({ ...traffic, runHash: runHash(plan.runId) });
@@ -66,7 +64,7 @@ export async function runExperiment(
     const connection = await failure.orElse(cluster.connection());
     const started = {
       plan,
-      schedule,
+      course,
       record,
       failure,
       cluster,
@@ -113,7 +111,7 @@ async function onCluster(
 
 interface Conditions {
   readonly plan: RunPlan;
-  readonly schedule: Schedule | undefined;
+  readonly course: LoadCourse;
   readonly record: RunRecord;
   readonly failure: FirstFailure;
   readonly cluster: ClusterOfRun;
@@ -130,8 +128,8 @@ interface Conditions {
 }
 
 async function conduct(conditions: Conditions): Promise<RunOutcome> {
-  const { plan, schedule, record, failure, cluster, connection, target, observer, stop, clock } = conditions;
-  const { memory, orderLimit } = reserveLedger(plan, schedule);
+  const { plan, course, record, failure, cluster, connection, target, observer, stop, clock } = conditions;
+  const { memory, orderLimit } = reserveLedger(plan, course);
   const serviceCount = plan.services.names.length;
   const ledger = new OrderLedger(memory, serviceCount, plan.verifyLog);
   record.ledger = ledger;
@@ -156,7 +154,7 @@ async function conduct(conditions: Conditions): Promise<RunOutcome> {
   try {
     observer.onStep(readyStep(plan));
     await failure.orElse(unlessStopped(stop, Promise.all([services.ready(), generators.ready(), journal])));
-    const window = loadWindow(plan, schedule, clock);
+    const window = loadWindow(course, clock.nowMs() + beginDelayMs);
     const cpu = new CpuMeter(clock, window.measureStartMs);
     const watch = watchThread(mainThreadName, window.measureStartMs, clock);
     record.begin(window);
@@ -209,14 +207,6 @@ async function untilLoadEnds(
   } finally {
     stop.removeEventListener('abort', onStop);
   }
-}
-
-/** Zero of the schedule and the bounds of its phases on the monotonic clock. */
-function loadWindow(plan: RunPlan, schedule: Schedule | undefined, clock: Clock): LoadWindow {
-  const { warmupMs, durationMs } = plan.traffic;
-  const startMs = clock.nowMs() + beginDelayMs;
-  const lengthMs = schedule?.endMs ?? (durationMs === 0 ? Number.POSITIVE_INFINITY : warmupMs + durationMs);
-  return { startMs, measureStartMs: startMs + warmupMs, measureEndMs: startMs + lengthMs };
 }
 
 function readyStep({ services, traffic }: RunPlan): string {

@@ -6,13 +6,13 @@ import type { Producer } from '../kafka/producer/port.ts';
 import type { ConnectionSettings } from '../kafka/settings.ts';
 import { DeliveryLedger } from '../ledger/delivery-ledger.ts';
 import type { LedgerMemory } from '../ledger/ledger-memory.ts';
+import { createCourse } from '../load/course.ts';
 import { Generator, type GeneratorSettings } from '../load/generator.ts';
 import { systemTimers } from '../load/loop.ts';
-import type { LoadWindow } from '../load/tally.ts';
+import type { LoadWindow } from '../load/load-window.ts';
 import type { OrderTemplates } from '../orders/order-templates.ts';
 import { OrderWriter } from '../orders/order-writer.ts';
 import { STAMP_BYTES, STAMP_HEADER_KEY } from '../orders/stamp.ts';
-import { createSchedule } from '../pacing/schedule.ts';
 import { everySecond } from './every-second.ts';
 import type { FromGenerator, ToWorker } from './messages.ts';
 import type { ProducerPlan, TrafficPlan } from './plan.ts';
@@ -45,17 +45,20 @@ const content = new OrderWriter(data.templates, {
   key: traffic.key,
   epochOffsetMs: clock.epochMs() - clock.nowMs(),
 });
-const schedule =
-  traffic.ratePerSec === 'max' ? undefined : createSchedule({ ...traffic, ratePerSec: traffic.ratePerSec });
 const deliveries = new DeliveryLedger(data.ledger, data.settings.index);
-const generator = new Generator(data.settings, { schedule, content, deliveries, clock, timers: systemTimers });
+const generator = new Generator(data.settings, {
+  course: createCourse(traffic),
+  content,
+  deliveries,
+  clock,
+  timers: systemTimers,
+});
 
 let stopTallies = (): void => undefined;
 let sendTally = (): void => undefined;
 let watch: PhaseWatch | undefined;
 
 async function run(producer: Producer, window: LoadWindow): Promise<void> {
-  content.warmupUntilMs = window.measureStartMs;
   let second = 0;
   sendTally = () => {
     const phases = generator.takeTally();

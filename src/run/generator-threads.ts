@@ -1,5 +1,5 @@
 import type { ConnectionSettings } from '../kafka/settings.ts';
-import type { Schedule } from '../pacing/schedule-types.ts';
+import { ShopSimError } from '../errors.ts';
 import {
   createLedgerMemory,
   maxRunOrders,
@@ -7,11 +7,13 @@ import {
   windowOrdersFor,
   type LedgerMemory,
 } from '../ledger/ledger-memory.ts';
+import type { LoadCourse } from '../load/course.ts';
 import type { LoadEnd } from '../load/generator.ts';
-import type { LoadWindow } from '../load/tally.ts';
+import type { LoadWindow } from '../load/load-window.ts';
 import type { OrderTemplates } from '../orders/order-templates.ts';
 import type { GeneratorThreadData } from './generator-thread.ts';
 import type { FromGenerator } from './messages.ts';
+import { peakRateOf } from './peak-rate.ts';
 import type { RunPlan } from './plan.ts';
 import type { Target } from './target.ts';
 import { WorkerThread } from './worker-thread.ts';
@@ -20,20 +22,21 @@ import { WorkerThread } from './worker-thread.ts';
 export const catchUpMs = 5000;
 
 /** The ledger of a run: a window for the orders that can be under way, and the most orders that the run can have. */
-export function reserveLedger(
-  plan: RunPlan,
-  schedule: Schedule | undefined,
-): { memory: LedgerMemory; orderLimit: number } {
-  const { maxOrders, ratePerSec, generators } = plan.traffic;
-  const scheduled = schedule?.count ?? Number.POSITIVE_INFINITY;
-  const wanted =
-    schedule === undefined || maxOrders === undefined ? Number.POSITIVE_INFINITY : schedule.warmupCount + maxOrders;
-  const orderLimit = Math.min(scheduled, wanted, maxRunOrders);
-  const windowOrders = windowOrdersFor(
-    orderLimit,
-    ratePerSec === 'max' ? Number.POSITIVE_INFINITY : ratePerSec,
-    plan.producer.deliveryTimeoutMs,
-  );
+export function reserveLedger(plan: RunPlan, course: LoadCourse): { memory: LedgerMemory; orderLimit: number } {
+  const { maxOrders, phases, warmupMs, generators } = plan.traffic;
+  const closedCount = course.sections.filter(({ isClosed }) => isClosed).length;
+  if (maxOrders !== undefined && closedCount > 0 && closedCount < course.sections.length) {
+    throw new ShopSimError(
+      'USAGE',
+      'A bound on orders needs phases that are all at a rate, or all as fast as possible.',
+    );
+  }
+  const { schedule } = course;
+  // Every generator of a closed loop counts its share of them itself.
+  const isCounted = maxOrders !== undefined && closedCount === 0;
+  const wanted = isCounted ? schedule.countBefore(warmupMs) + maxOrders : Number.POSITIVE_INFINITY;
+  const orderLimit = Math.min(closedCount === 0 ? schedule.count : Number.POSITIVE_INFINITY, wanted, maxRunOrders);
+  const windowOrders = windowOrdersFor(orderLimit, peakRateOf(phases), plan.producer.deliveryTimeoutMs);
   // The generators write with their own numbers, and the threads of the services with the next ones.
   const serviceThreads = plan.services.names.length > 0 ? plan.services.threads : 0;
   const placeOrders = plan.verifyLog ? verifyingPlaceOrders : undefined;

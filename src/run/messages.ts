@@ -1,8 +1,10 @@
 import type { SerializedError } from '../errors.ts';
 import type { LoadEnd } from '../load/generator.ts';
 import type { LateDelivery } from '../ledger/delivery-ledger.ts';
-import type { LoadWindow, PhaseTally } from '../load/tally.ts';
+import type { LoadWindow } from '../load/load-window.ts';
+import type { PhaseTally } from '../load/tally.ts';
 import type { IntervalCounts } from '../metrics/interval-recorder.ts';
+import type { PhaseInterval } from '../metrics/phase-recorders.ts';
 import type { ThreadUsage } from '../metrics/result.ts';
 import type { LagSample } from '../services/lag-sample.ts';
 import type { ServiceCounters } from '../services/service-counters.ts';
@@ -18,7 +20,7 @@ export type ToWorker =
   | { readonly type: 'stop-load'; readonly stopMs: number }
   /** Services: one of them is to do this now; the answer is `command-done` with the same id. */
   | { readonly type: 'service-command'; readonly id: number; readonly action: ServiceAction }
-  /** The measure phase is over: usage of the thread is taken now. */
+  /** The measured phases are over: usage of the thread is taken now. */
   | { readonly type: 'end-measure' }
   /** Settle, commit, close, and say `closed`. `timeoutMs` bounds it. */
   | { readonly type: 'close'; readonly timeoutMs: number };
@@ -29,7 +31,7 @@ export type FromGenerator =
   | {
       readonly type: 'tally';
       readonly second: number;
-      readonly phases: readonly [PhaseTally, PhaseTally];
+      readonly phases: readonly PhaseTally[];
       /** Orders that were settled after they had left the ledger's window. */
       readonly late: readonly LateDelivery[];
     }
@@ -56,8 +58,7 @@ export interface ServiceTally {
   readonly name: string;
   /** Orders handled in the interval (distinct orders, first time each). */
   readonly handled: number;
-  /** End-to-end samples of warm-up and measure orders. */
-  readonly endToEnd: readonly [IntervalCounts, IntervalCounts];
+  readonly endToEnd: readonly PhaseInterval[];
 }
 
 /** Where the time of the measured orders of one service went in one interval. */
@@ -68,7 +69,7 @@ export interface ServiceAttribution {
   readonly queueWait: IntervalCounts;
   readonly work: IntervalCounts;
   readonly commitLag: IntervalCounts;
-  /** At the end of the interval; none before the measure phase. */
+  /** At the end of the interval; none before the first measured phase. */
   readonly lags: readonly LagSample[];
 }
 
@@ -77,7 +78,8 @@ export interface LateSighting {
   /** Number of the service among those of the run. */
   readonly service: number;
   readonly seq: number;
-  readonly isWarmup: boolean;
+  /** Of its intended time. */
+  readonly phase: number;
   readonly endToEndUs: number;
 }
 
@@ -88,7 +90,7 @@ export type FromServices =
       readonly type: 'tally';
       readonly second: number;
       readonly services: readonly ServiceTally[];
-      readonly completion: readonly [IntervalCounts, IntervalCounts];
+      readonly completion: readonly PhaseInterval[];
       readonly attribution: readonly ServiceAttribution[];
       readonly late: readonly LateSighting[];
       readonly totals: readonly ServiceCounters[];

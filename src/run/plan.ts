@@ -2,6 +2,7 @@ import type { ProducerSettings } from '../kafka/producer/port.ts';
 import type { ConnectionSettings } from '../kafka/settings.ts';
 import type { RunResult } from '../metrics/result.ts';
 import type { EventPlan } from './event-plan.ts';
+import type { PhasePlan } from './phase-plan.ts';
 import type { ServiceSettings } from './service-settings.ts';
 
 /** Which part of an order becomes the record's key. */
@@ -26,15 +27,11 @@ export type TargetPlan = { readonly kind: 'kafka'; readonly connection: Connecti
 
 /** How orders arrive. Warm-up comes first and is excluded from the measurement by intended time. */
 export interface TrafficPlan {
-  /** Orders per second at the end of a ramp, or all the time; `max` is a closed loop bounded by what is in flight. */
-  readonly ratePerSec: number | 'max';
-  /** Start of a linear ramp over the measure phase; undefined: constant. Warm-up runs at this rate. */
-  readonly rampFromPerSec: number | undefined;
-  readonly arrivals: 'constant' | 'poisson';
-  /** Length of the measure phase; 0: until stopped. */
-  readonly durationMs: number;
+  /** The measured phases, one after the other; at least one. */
+  readonly phases: readonly PhasePlan[];
+  /** Length of the warm-up, at the rate with which the first phase that has orders begins; 0: none. */
   readonly warmupMs: number;
-  /** Stop after so many orders of the measure phase; undefined: no bound. */
+  /** Stop after so many orders of the measured phases; undefined: no bound. */
   readonly maxOrders: number | undefined;
   readonly seed: number;
   readonly key: KeyKind;

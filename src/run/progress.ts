@@ -15,6 +15,8 @@ export interface ServiceProgress {
 /** A picture of the run once a second, for the live view; the totals count every phase. */
 export interface RunProgress {
   readonly phase: PhaseKind;
+  /** `warmup`, the name of a measured phase, or `drain`. */
+  readonly phaseName: string;
   readonly phaseElapsedMs: number;
   /** 0: open end (until stopped, or the drain). */
   readonly phaseDurationMs: number;

@@ -1,13 +1,15 @@
 import type { OrderLedger } from '../ledger/order-ledger.ts';
+import type { LoadCourse } from '../load/course.ts';
 import type { LoadEnd } from '../load/generator.ts';
-import type { LoadWindow } from '../load/tally.ts';
-import { IntervalRecorder } from '../metrics/interval-recorder.ts';
-import type { PhaseKind, ThreadUsage } from '../metrics/result.ts';
-import type { Schedule } from '../pacing/schedule-types.ts';
+import type { LoadWindow } from '../load/load-window.ts';
+import { PhaseFinder } from '../load/phase-finder.ts';
+import { PhaseRecorders } from '../metrics/phase-recorders.ts';
+import type { ThreadUsage } from '../metrics/result.ts';
 import { Collector } from './collector.ts';
 import type { FromBroker, FromGenerator, FromServices, LateSighting } from './messages.ts';
+import type { PhasePlan } from './phase-plan.ts';
 import type { ServicesPlan } from './plan.ts';
-import type { RunObserver, ServiceProgress } from './progress.ts';
+import type { RunObserver, RunProgress, ServiceProgress } from './progress.ts';
 import { SecondSeries } from './second-series.ts';
 
 /** Why the load ended, as the result says it. */
@@ -35,31 +37,49 @@ export class RunRecord {
   nextOrder = 0;
   /** When the first order was acknowledged, on the monotonic clock: its zero is the start of the process. */
   firstAckMs: number | null = null;
-  readonly #schedule: Schedule | undefined;
+  /** The measured phases, as planned. */
+  readonly phases: readonly Pick<PhasePlan, 'name' | 'durationMs'>[];
+  readonly #course: LoadCourse | undefined;
   readonly #observer: RunObserver;
-  readonly #durationMs: number;
-  readonly #lateCompletion = { warmup: new IntervalRecorder(), measure: new IntervalRecorder() };
-  #phase: PhaseKind = 'warmup';
+  readonly #lateCompletion = new PhaseRecorders();
+  #finder = new PhaseFinder([]);
+  #isDraining = false;
   #lastSent = 0;
   #lastAcked = 0;
   #lastToldMs = 0;
 
-  /** @param plan the services, and the length of the measure phase (0: open end) */
+  /**
+   * @param plan the services, and the measured phases (length 0: open end)
+   * @param course undefined in a run that sends nothing
+   */
   constructor(
-    plan: { readonly services: Pick<ServicesPlan, 'names'>; readonly durationMs: number },
-    schedule: Schedule | undefined,
+    plan: {
+      readonly services: Pick<ServicesPlan, 'names'>;
+      readonly phases: readonly Pick<PhasePlan, 'name' | 'durationMs'>[];
+    },
+    course: LoadCourse | undefined,
     observer: RunObserver,
   ) {
-    this.collector = new Collector(plan.services.names);
-    this.series = new SecondSeries((ms) => this.intendedBefore(ms));
-    this.#schedule = schedule;
+    this.collector = new Collector(plan.services.names, plan.phases.length);
+    this.series = new SecondSeries((ms) => this.#scheduledBefore(ms));
+    this.phases = plan.phases;
+    this.#course = course;
     this.#observer = observer;
-    this.#durationMs = plan.durationMs;
   }
 
-  /** Orders due in the first `ms` of the load; undefined in a closed loop, where an order is intended when it is sent. */
-  intendedBefore(ms: number): number | undefined {
-    return this.#schedule === undefined ? undefined : Math.min(this.#schedule.countBefore(ms), this.#orderBound);
+  /** Orders on the schedule in the first `ms` of the load. */
+  #scheduledBefore(ms: number): number {
+    return Math.min(this.#course?.schedule.countBefore(ms) ?? 0, this.#orderBound);
+  }
+
+  /** Orders due in the first `ms` of the load: those on the schedule, and those of closed loops, due when they were sent. */
+  #intendedBefore(ms: number): number {
+    const closed = this.phases.reduce((sum, _, index) => {
+      if (this.#course?.isClosed(index + 1) !== true) return sum;
+      const { sent, dropped } = this.collector.phase(index + 1);
+      return sum + sent + dropped;
+    }, 0);
+    return this.#scheduledBefore(ms) + closed;
   }
 
   get #orderBound(): number {
@@ -68,11 +88,11 @@ export class RunRecord {
 
   readonly onGenerator = (message: FromGenerator): void => {
     if (message.type === 'tally') {
-      const [warmup, measure] = message.phases;
       this.collector.addLoad(message.phases);
       for (const late of message.late) this.ledger?.addLateDelivery(late);
-      const counts = { sent: warmup.sent + measure.sent, acked: warmup.acked + measure.acked };
-      this.series.addLoad(message.second, counts, [warmup.response, measure.response]);
+      for (const { sent, acked, response } of message.phases) {
+        this.series.addLoad(message.second, { sent, acked }, response);
+      }
     } else this.#onCommon(message);
   };
 
@@ -91,16 +111,15 @@ export class RunRecord {
 
   #addLateSightings(sightings: readonly LateSighting[]): void {
     if (sightings.length === 0) return;
-    const { warmup, measure } = this.#lateCompletion;
-    for (const { service, seq, isWarmup, endToEndUs } of sightings) {
-      if (this.ledger?.addLateSighting(service, seq) === true) (isWarmup ? warmup : measure).record(endToEndUs);
+    for (const { service, seq, phase, endToEndUs } of sightings) {
+      if (this.ledger?.addLateSighting(service, seq) === true) this.#lateCompletion.record(phase, endToEndUs);
     }
-    this.collector.addCompletion([warmup.take(), measure.take()]);
+    this.collector.addCompletion(this.#lateCompletion.take());
   }
 
   readonly onBroker = (message: FromBroker): void => this.#onCommon(message);
 
-  /** How a thread was used in the measure phase; undefined when the load ended before it. */
+  /** How a thread was used in the measured phases; undefined when the load ended before it. */
   addUsage(usage: ThreadUsage | undefined): void {
     if (usage !== undefined) this.usages.push(usage);
   }
@@ -114,6 +133,7 @@ export class RunRecord {
 
   begin(window: LoadWindow): void {
     this.window = window;
+    this.#finder = new PhaseFinder(window.phaseStartsMs);
     this.#lastToldMs = window.startMs;
   }
 
@@ -123,7 +143,7 @@ export class RunRecord {
     const window = this.window;
     if (window !== undefined)
       window.measureEndMs = Math.max(window.measureStartMs, Math.min(window.measureEndMs, atMs));
-    this.#phase = 'drain';
+    this.#isDraining = true;
     if (ends === undefined) {
       this.endedBy = 'error';
       return;
@@ -155,16 +175,15 @@ export class RunRecord {
     if (window === undefined) return;
     const { collector } = this;
     const elapsedMs = nowMs - window.startMs;
-    if (this.#phase !== 'drain') this.#phase = nowMs < window.measureStartMs ? 'warmup' : 'measure';
     const perSec = 1000 / Math.max(1, nowMs - this.#lastToldMs);
     const sent = collector.total('sent');
     const acked = collector.total('acked');
     const latest = this.series.latest();
     this.#observer.onProgress({
-      phase: this.#phase,
-      ...this.#phaseTimes(nowMs, window),
+      ...this.#phaseAt(nowMs, window),
       elapsedMs,
-      intended: this.intendedBefore(Math.min(nowMs, window.measureEndMs) - window.startMs) ?? sent,
+      intended:
+        this.#course === undefined ? sent : this.#intendedBefore(Math.min(nowMs, window.measureEndMs) - window.startMs),
       sent,
       acked,
       failed: collector.total('failed'),
@@ -182,12 +201,22 @@ export class RunRecord {
     this.#lastToldMs = nowMs;
   }
 
-  #phaseTimes(nowMs: number, window: LoadWindow): { phaseElapsedMs: number; phaseDurationMs: number } {
-    if (this.#phase === 'drain') return { phaseElapsedMs: nowMs - this.loadEndMs, phaseDurationMs: 0 };
-    if (this.#phase === 'measure') {
-      return { phaseElapsedMs: nowMs - window.measureStartMs, phaseDurationMs: this.#durationMs };
+  #phaseAt(
+    nowMs: number,
+    window: LoadWindow,
+  ): Pick<RunProgress, 'phase' | 'phaseName' | 'phaseElapsedMs' | 'phaseDurationMs'> {
+    if (this.#isDraining) {
+      return { phase: 'drain', phaseName: 'drain', phaseElapsedMs: nowMs - this.loadEndMs, phaseDurationMs: 0 };
     }
-    return { phaseElapsedMs: nowMs - window.startMs, phaseDurationMs: window.measureStartMs - window.startMs };
+    const number = this.#finder.at(nowMs);
+    const phase = this.phases[number - 1];
+    if (phase === undefined) {
+      const phaseDurationMs = window.measureStartMs - window.startMs;
+      return { phase: 'warmup', phaseName: 'warmup', phaseElapsedMs: nowMs - window.startMs, phaseDurationMs };
+    }
+    const startMs = window.phaseStartsMs[number - 1] ?? window.startMs;
+    const { name: phaseName, durationMs: phaseDurationMs } = phase;
+    return { phase: 'measure', phaseName, phaseElapsedMs: nowMs - startMs, phaseDurationMs };
   }
 
   #serviceProgress(): ServiceProgress[] {

@@ -24,18 +24,19 @@ export class SecondSeries {
   readonly #open = new Map<number, OpenSecond>();
   readonly #closed: SecondResult[] = [];
   readonly #latencies = new Map<number, SecondLatency>();
-  readonly #intendedBefore: (ms: number) => number | undefined;
+  readonly #scheduledBefore: (ms: number) => number;
 
-  /** @param intendedBefore orders due before that many ms of the load; undefined in a closed loop, where sent counts */
-  constructor(intendedBefore: (ms: number) => number | undefined) {
-    this.#intendedBefore = intendedBefore;
+  /** @param scheduledBefore orders on the schedule before that many ms of the load */
+  constructor(scheduledBefore: (ms: number) => number) {
+    this.#scheduledBefore = scheduledBefore;
   }
 
-  addLoad(second: number, counts: { sent: number; acked: number }, responses: readonly IntervalCounts[]): void {
+  /** Adds what was counted of the orders of one phase in the second. */
+  addLoad(second: number, counts: { sent: number; acked: number }, response: IntervalCounts): void {
     const entry = this.#entry(second);
     entry.sent += counts.sent;
     entry.acked += counts.acked;
-    for (const response of responses) entry.response.add(response);
+    entry.response.add(response);
   }
 
   addHandled(second: number, service: string, handled: number): void {
@@ -80,8 +81,8 @@ export class SecondSeries {
   #entry(second: number): OpenSecond {
     const existing = this.#open.get(second);
     if (existing !== undefined) return existing;
-    const upTo = this.#intendedBefore((second + 1) * 1000);
-    const intended = upTo === undefined ? 0 : upTo - (this.#intendedBefore(second * 1000) ?? 0);
+    const before = this.#scheduledBefore(second * 1000);
+    const intended = this.#scheduledBefore((second + 1) * 1000) - before;
     const entry: OpenSecond = { intended, sent: 0, acked: 0, response: new LatencyHistogram(), handled: {} };
     this.#open.set(second, entry);
     return entry;

@@ -6,7 +6,7 @@ import type { RunRecord } from './run-record.ts';
 /**
  * What each service did, from its last totals.
  *
- * @param intended orders of the measure phase, 0 where others produced them
+ * @param intended orders of the measured phases, 0 where others produced them
  */
 export function serviceResults(
   plan: Pick<ServicesPlan, 'names' | 'settings' | 'groupPrefix'>,

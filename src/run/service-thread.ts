@@ -5,7 +5,7 @@ import { createConsumerGroup } from '../kafka/consumer-group.ts';
 import { createProducer } from '../kafka/producer/producer.ts';
 import type { ConnectionSettings } from '../kafka/settings.ts';
 import { Sighting } from '../ledger/sighting-ledger.ts';
-import type { LoadWindow } from '../load/tally.ts';
+import type { LoadWindow } from '../load/load-window.ts';
 import { STAMP_HEADER_KEY } from '../orders/stamp.ts';
 import { OrderCache } from '../services/order-cache.ts';
 import { Service } from '../services/service.ts';
@@ -82,10 +82,10 @@ function createService(name: ServiceName, index: number): Service {
       openProducer: (events) =>
         createProducer({ ...resultProducer, topic: resultTopic(data.resultPrefix, name) }, connection, events, clock),
       sink: {
-        handled: (seq, isWarmup, endToEndUs, isRedelivery, run, queueWaitUs, workUs) => {
+        handled: (seq, phase, endToEndUs, isRedelivery, run, queueWaitUs, workUs) => {
           if (isRedelivery) return;
-          const sighting = tally.handled(index, seq, isWarmup, endToEndUs, run);
-          if (isWarmup || (sighting & Sighting.first) === 0) return;
+          const sighting = tally.handled(index, seq, phase, endToEndUs, run);
+          if (phase === 0 || (sighting & Sighting.first) === 0) return;
           attribution.handled(index, queueWaitUs, workUs, (sighting & Sighting.completed) !== 0);
         },
         committed: (commitLagUs) => {

@@ -1,6 +1,6 @@
 import { deserializeError, ShopSimError, type SerializedError } from '../errors.ts';
 import type { LedgerMemory } from '../ledger/ledger-memory.ts';
-import type { LoadWindow } from '../load/tally.ts';
+import type { LoadWindow } from '../load/load-window.ts';
 import type { FromServices } from './messages.ts';
 import type { ServiceName, ServicesPlan } from './plan.ts';
 import type { ServiceAction } from './service-commands.ts';

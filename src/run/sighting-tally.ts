@@ -1,12 +1,11 @@
 import type { LedgerMemory } from '../ledger/ledger-memory.ts';
 import { OwnSightings, SharedSightings, Sighting, type SightingLedger } from '../ledger/sighting-ledger.ts';
-import { IntervalRecorder } from '../metrics/interval-recorder.ts';
+import { PhaseRecorders } from '../metrics/phase-recorders.ts';
 import type { FromServices, LateSighting } from './messages.ts';
 
 class ServiceCounters {
   handled = 0;
-  readonly warmup = new IntervalRecorder();
-  readonly measure = new IntervalRecorder();
+  readonly endToEnd = new PhaseRecorders();
 }
 
 /** The fields of a service thread's tally message that are measured here. */
@@ -36,7 +35,7 @@ export class SightingTally {
   readonly #firstService: number;
   readonly #ledgers = new Map<number, SightingLedger>();
   readonly #services: readonly ServiceCounters[];
-  readonly #completion = { warmup: new IntervalRecorder(), measure: new IntervalRecorder() };
+  readonly #completion = new PhaseRecorders();
   #late: LateSighting[] = [];
   #ledger: SightingLedger | undefined;
   #ledgerRunHash = -1;
@@ -56,21 +55,19 @@ export class SightingTally {
    * @returns bits of {@link Sighting}. An order that had left the window is a first one, since the service's own
    *   checker says so; whether it was completed the main thread finds out.
    */
-  handled(service: number, seq: number, isWarmup: boolean, endToEndUs: number, runHash: number): number {
+  handled(service: number, seq: number, phase: number, endToEndUs: number, runHash: number): number {
     const counters = this.#services[service];
     if (counters === undefined) throw new RangeError(`there is no service number ${service}`);
     let sighting = this.#ledgerOf(runHash).see(this.#firstService + service, seq);
     if ((sighting & Sighting.outOfRange) !== 0) throw new RangeError(`order ${seq} is beyond the ledger of the run`);
     if ((sighting & Sighting.late) !== 0) {
       sighting |= Sighting.first;
-      this.#late.push({ service: this.#firstService + service, seq, isWarmup, endToEndUs });
+      this.#late.push({ service: this.#firstService + service, seq, phase, endToEndUs });
     }
     if ((sighting & Sighting.first) === 0) return sighting;
     counters.handled += 1;
-    (isWarmup ? counters.warmup : counters.measure).record(endToEndUs);
-    if ((sighting & Sighting.completed) !== 0) {
-      (isWarmup ? this.#completion.warmup : this.#completion.measure).record(endToEndUs);
-    }
+    counters.endToEnd.record(phase, endToEndUs);
+    if ((sighting & Sighting.completed) !== 0) this.#completion.record(phase, endToEndUs);
     return sighting;
   }
 
@@ -81,11 +78,11 @@ export class SightingTally {
     this.#late = [];
     return {
       services: this.#services.map((counters, index) => {
-        const { handled, warmup, measure } = counters;
+        const { handled, endToEnd } = counters;
         counters.handled = 0;
-        return { name: this.#names[index] ?? '', handled, endToEnd: [warmup.take(), measure.take()] };
+        return { name: this.#names[index] ?? '', handled, endToEnd: endToEnd.take() };
       }),
-      completion: [this.#completion.warmup.take(), this.#completion.measure.take()],
+      completion: this.#completion.take(),
       late,
     };
   }

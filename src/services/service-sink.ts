@@ -3,6 +3,7 @@ export interface ServiceSink {
   /**
    * The work on an order is done.
    *
+   * @param phase of the intended time: 0 the warm-up, 1 and up the measured phases
    * @param endToEndUs handled - intended, in microseconds with fraction; negative when clocks disagree
    * @param isRedelivery the service had done its work on the order before: it counts once
    * @param runHash which run placed it: `seq` is unique within a run
@@ -11,7 +12,7 @@ export interface ServiceSink {
    */
   handled(
     seq: number,
-    isWarmup: boolean,
+    phase: number,
     endToEndUs: number,
     isRedelivery: boolean,
     runHash: number,

@@ -9,7 +9,7 @@ import type {
 } from '../kafka/consumer-group-port.ts';
 import type { Producer, ProducerEvents } from '../kafka/producer/port.ts';
 import type { OrderPlaced } from '../orders/events.ts';
-import { isStamp, readIntendedEpochMs, readIsWarmup, readRunHash, readSeq, readValueCrc32c } from '../orders/stamp.ts';
+import { isStamp, readIntendedEpochMs, readPhase, readRunHash, readSeq, readValueCrc32c } from '../orders/stamp.ts';
 import type { Handler, HandlerContext } from './handler.ts';
 import { IsoText } from './iso-text.ts';
 import { lagSamplesAt, type LagSample } from './lag-sample.ts';
@@ -254,7 +254,7 @@ export class Service {
     }
     this.#options.sink.handled(
       readSeq(stamp),
-      readIsWarmup(stamp),
+      readPhase(stamp),
       (handledEpochMs - readIntendedEpochMs(stamp)) * 1000,
       isRedelivery,
       readRunHash(stamp),

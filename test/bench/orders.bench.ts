@@ -4,6 +4,7 @@ import { buildOrderTemplates, type OrderTemplates } from '../../src/orders/order
 import { OrderWriter } from '../../src/orders/order-writer.ts';
 import type { RecordKeyKind } from '../../src/orders/record-key.ts';
 import { createSchedule } from '../../src/pacing/schedule.ts';
+import type { RatePhase } from '../../src/pacing/rate-phase.ts';
 
 /**
  * What an order costs, in ns: run with `node build/test/bench/orders.bench.js`. Records go one after the other into a
@@ -39,7 +40,7 @@ function benchWriter(what: string, templates: OrderTemplates, key: RecordKeyKind
   const ns = bestNs(ordersPerRound, () => {
     let offset = 0;
     for (let index = 0; index < ordersPerRound; index++) {
-      writer.prepare(seq, seq * 0.01, seq * 0.01);
+      writer.prepare(seq, seq * 0.01, seq * 0.01, 1);
       seq += 1;
       if (offset + writer.valueLength + overheadBytes > target.length) offset = 0;
       writer.write(target, offset, offset + writer.valueLength + 8);
@@ -50,19 +51,16 @@ function benchWriter(what: string, templates: OrderTemplates, key: RecordKeyKind
   report(what, ns + (check === 0.5 ? 1 : 0));
 }
 
-function benchSchedule(what: string, settings: Partial<Parameters<typeof createSchedule>[0]>): void {
+const hourMs = 3_600_000;
+const constant = (ratePerSec: number): RatePhase['shape'] => ({ kind: 'constant', ratePerSec });
+
+/** A warm-up at 5,000/s and an hour of the phase, or the phases given. */
+function benchSchedule(what: string, ...phases: readonly Partial<RatePhase>[]): void {
   const count = 200_000;
   let last = 0;
   const ns = bestNs(count, () => {
-    const cursor = createSchedule({
-      ratePerSec: 5000,
-      rampFromPerSec: undefined,
-      arrivals: 'constant',
-      durationMs: 3_600_000,
-      warmupMs: 5000,
-      seed: 1,
-      ...settings,
-    }).cursor(0, 1);
+    const steady: RatePhase = { shape: constant(5000), arrivals: 'constant', durationMs: hourMs };
+    const cursor = createSchedule({ phases: phases.map((phase) => ({ ...steady, ...phase })), seed: 1 }).cursor(0, 1);
     for (let index = 0; index < count; index++) {
       last = cursor.dueMs;
       cursor.advance();
@@ -86,7 +84,10 @@ for (const key of ['none', 'orderId', 'customerId', 'sku'] as const) benchWriter
 benchWriter('order of 1024 bytes, key none', fixed, 'none');
 benchWriter('order of 1024 bytes, key orderId', fixed, 'orderId');
 benchWriter('the same, and the native CRC-32C of the value', fixed, 'orderId', true);
-benchSchedule('schedule, constant', {});
-benchSchedule('schedule, constant at 3333.3/s', { ratePerSec: 3333.3 });
-benchSchedule('schedule, ramp', { rampFromPerSec: 1000 });
+benchSchedule('schedule, constant', { durationMs: 5000 }, {});
+benchSchedule('schedule, constant at 3333.3/s', { shape: constant(3333.3) });
+benchSchedule('schedule, ramp', { shape: { kind: 'ramp', fromPerSec: 1000, toPerSec: 5000 } });
 benchSchedule('schedule, poisson', { arrivals: 'poisson' });
+benchSchedule('schedule, sine', { shape: { kind: 'sine', minPerSec: 1000, maxPerSec: 9000, periodMs: 600_000 } });
+benchSchedule('schedule, steps', { durationMs: 10_000 }, { shape: constant(6000) });
+benchSchedule('schedule, a Poisson phase and an even one', { durationMs: 10_000, arrivals: 'poisson' }, {});

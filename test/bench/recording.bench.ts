@@ -114,7 +114,8 @@ function recordGenerator(): number {
   const memory = createLedgerMemory(windowOrders, 1);
   const deliveries = new DeliveryLedger(memory, 0);
   const ledger = new OrderLedger(memory, 0);
-  const tally = new LoadTally({ startMs: 0, measureStartMs: 1, measureEndMs: Number.POSITIVE_INFINITY }, deliveries);
+  const window = { startMs: 0, measureStartMs: 1, phaseStartsMs: [1], measureEndMs: Number.POSITIVE_INFINITY };
+  const tally = new LoadTally(window, deliveries);
   let spentMs = 0;
   for (let seq = 0; seq < runOrders;) {
     const startMs = cpuMs();
@@ -162,7 +163,7 @@ function recordService(): number {
       const offset = offsets[partition] ?? 0;
       offsets[partition] = offset + 1;
       if (checks.check(partition, offset, stamp, 99) !== 0) throw new Error('a false alarm');
-      tally.handled(0, first + at, false, values[at & 0xffff] ?? 0, runHash);
+      tally.handled(0, first + at, 1, values[at & 0xffff] ?? 0, runHash);
     }
     spentMs += cpuMs() - startMs;
     deliveries.refresh();

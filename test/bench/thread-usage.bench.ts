@@ -9,8 +9,8 @@ import { OpenLoop } from '../../src/load/open-loop.ts';
 import { IntervalRecorder } from '../../src/metrics/interval-recorder.ts';
 import { LatencyHistogram } from '../../src/metrics/latency-histogram.ts';
 import { startThreadUsage } from '../../src/metrics/thread-usage.ts';
-import { createSchedule } from '../../src/pacing/schedule.ts';
 import { median } from './statistics.ts';
+import { buildSchedule } from '../support/schedules.ts';
 
 const roundMs = 2000;
 const rounds = 9;
@@ -25,17 +25,17 @@ interface Round {
 async function pace(ratePerSec: number, isWatched: boolean): Promise<Round> {
   const watch = isWatched ? startThreadUsage('pacer') : undefined;
   const recorder = new IntervalRecorder();
-  const schedule = createSchedule({
-    ratePerSec,
-    rampFromPerSec: undefined,
-    arrivals: 'constant',
-    durationMs: roundMs,
-    warmupMs: 0,
-    seed: 1,
-  });
+  const schedule = buildSchedule({ ratePerSec, durationMs: roundMs });
   const startMs = systemClock.nowMs() + 20;
   const loop = new OpenLoop(
-    { startMs, endMs: startMs + roundMs, catchUpMs: 1000, onFull: 'wait', orderLimit: Number.POSITIVE_INFINITY },
+    {
+      startMs,
+      untilMs: roundMs,
+      deadlineMs: startMs + roundMs + 1000,
+      firstOrder: 0,
+      onFull: 'wait',
+      orderLimit: Number.POSITIVE_INFINITY,
+    },
     schedule.cursor(0, 1),
     {
       admits: () => true,

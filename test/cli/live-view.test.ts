@@ -7,6 +7,7 @@ import { captureStream } from './captured-stream.ts';
 function progressAt(elapsedMs: number, change: Partial<RunProgress> = {}): RunProgress {
   return {
     phase: 'measure',
+    phaseName: change.phase ?? 'measure',
     phaseElapsedMs: elapsedMs,
     phaseDurationMs: 30_000,
     elapsedMs,

@@ -47,10 +47,15 @@ describe('the plan of produce', () => {
       command: 'shop-sim produce',
       target: { kind: 'kafka', connection },
       traffic: {
-        ratePerSec: 5000,
-        rampFromPerSec: undefined,
-        arrivals: 'constant',
-        durationMs: 30_000,
+        phases: [
+          {
+            name: 'measure',
+            shape: { kind: 'constant', ratePerSec: 5000 },
+            arrivals: 'constant',
+            durationMs: 30_000,
+            flashSaleShare: 0,
+          },
+        ],
         warmupMs: 5000,
         maxOrders: undefined,
         seed: 7,

@@ -2,11 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { DeliveryLedger } from '../../src/ledger/delivery-ledger.ts';
 import { chunkOrders, createLedgerMemory } from '../../src/ledger/ledger-memory.ts';
 import { Generator } from '../../src/load/generator.ts';
+import { createCourse } from '../../src/load/course.ts';
+import { loadWindow } from '../../src/load/load-window.ts';
 import type { PhaseTally } from '../../src/load/tally.ts';
-import { createSchedule } from '../../src/pacing/schedule.ts';
 import { FakeProducer } from '../support/fake-producer.ts';
 import { FakeTime } from '../support/fake-time.ts';
 import { orderTemplates, orderWriter } from '../support/orders.ts';
+import { buildPhasePlan } from '../support/schedules.ts';
+import { tallyOfPhase } from '../support/tallies.ts';
 
 const startMs = 2000;
 const orderCount = 100;
@@ -16,14 +19,8 @@ const gapMs = 10;
 async function startGenerator(capacity: number) {
   const time = new FakeTime(1000);
   const durationMs = orderCount * gapMs;
-  const schedule = createSchedule({
-    ratePerSec: 1000 / gapMs,
-    rampFromPerSec: undefined,
-    arrivals: 'constant',
-    durationMs,
-    warmupMs: 0,
-    seed: 1,
-  });
+  const shape = { kind: 'constant', ratePerSec: 1000 / gapMs } as const;
+  const course = createCourse({ phases: [buildPhasePlan({ shape, durationMs })], warmupMs: 0, seed: 1 });
   const generator = new Generator(
     {
       index: 0,
@@ -35,7 +32,7 @@ async function startGenerator(capacity: number) {
       maxAckedBytes: Number.POSITIVE_INFINITY,
     },
     {
-      schedule,
+      course,
       content: orderWriter(await orderTemplates()),
       deliveries: new DeliveryLedger(createLedgerMemory(chunkOrders, 1), 0),
       clock: time,
@@ -44,11 +41,9 @@ async function startGenerator(capacity: number) {
   );
   const producer = new FakeProducer({ onDelivery: generator.onDelivery, onFatal: () => undefined });
   producer.capacity = capacity;
-  void generator.run(producer, { startMs, measureStartMs: startMs, measureEndMs: startMs + durationMs });
+  void generator.run(producer, loadWindow(course, startMs));
   const take = (): PhaseTally => {
-    const tally = generator.takeTally()?.[1];
-    if (tally === undefined) throw new Error('the load has not begun');
-    return tally;
+    return tallyOfPhase(generator.takeTally() ?? [], 1);
   };
   return { time, producer, take };
 }

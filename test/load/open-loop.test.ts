@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { LoopEnd } from '../../src/load/loop.ts';
 import { OpenLoop, type OpenLoopSettings } from '../../src/load/open-loop.ts';
 import type { OrderSender } from '../../src/load/order-sender.ts';
-import { createSchedule } from '../../src/pacing/schedule.ts';
 import { FakeTime } from '../support/fake-time.ts';
+import { buildSchedule } from '../support/schedules.ts';
 
 interface Sent {
   readonly seq: number;
@@ -20,14 +20,7 @@ function rig(
   } & Partial<OpenLoopSettings>,
 ) {
   const time = new FakeTime(1000);
-  const schedule = createSchedule({
-    ratePerSec: given.ratePerSec,
-    rampFromPerSec: undefined,
-    arrivals: 'constant',
-    durationMs: given.durationMs,
-    warmupMs: 0,
-    seed: 1,
-  });
+  const schedule = buildSchedule(given);
   const sent: Sent[] = [];
   const dropped: number[] = [];
   const ends: LoopEnd[] = [];
@@ -42,8 +35,9 @@ function rig(
   };
   const settings: OpenLoopSettings = {
     startMs: 2000,
-    endMs: 2000 + schedule.endMs,
-    catchUpMs: 100,
+    untilMs: schedule.endMs,
+    deadlineMs: 2000 + schedule.endMs + 100,
+    firstOrder: 0,
     onFull: 'wait',
     orderLimit: Number.POSITIVE_INFINITY,
     ...given,

@@ -3,6 +3,7 @@ import type { DeliveryOutcome, DeliveryReport } from '../../src/kafka/producer/p
 import { DeliveryLedger } from '../../src/ledger/delivery-ledger.ts';
 import { createLedgerMemory, Delivery } from '../../src/ledger/ledger-memory.ts';
 import { LoadTally } from '../../src/load/tally.ts';
+import { tallyOfPhase } from '../support/tallies.ts';
 
 function report(
   outcome: DeliveryOutcome,
@@ -25,7 +26,7 @@ function report(
 
 function tallyOf() {
   const memory = createLedgerMemory(2 ** 18, 1);
-  const window = { startMs: 0, measureStartMs: 100, measureEndMs: 200 };
+  const window = { startMs: 0, measureStartMs: 100, phaseStartsMs: [100], measureEndMs: 200 };
   return { deliveries: new Uint8Array(memory.deliveries), tally: new LoadTally(window, new DeliveryLedger(memory, 0)) };
 }
 
@@ -34,7 +35,7 @@ describe('LoadTally', () => {
     const { tally } = tallyOf();
     tally.sent(110, 113);
     tally.settled(report('acked', 120, [[4, 110, 113]]));
-    const [, measure] = tally.take();
+    const measure = tallyOfPhase(tally.take(), 1);
     expect([measure.sendDelay.sumUs, measure.service.sumUs, measure.response.sumUs]).toEqual([3000, 7000, 10_000]);
     expect(measure.response.sumUs).toBe(measure.sendDelay.sumUs + measure.service.sumUs);
   });
@@ -49,7 +50,8 @@ describe('LoadTally', () => {
         [1, 100, 105],
       ]),
     );
-    const [warmup, measure] = tally.take();
+    const taken = tally.take();
+    const [warmup, measure] = [tallyOfPhase(taken, 0), tallyOfPhase(taken, 1)];
     expect([warmup.sent, warmup.acked, warmup.response.count]).toEqual([1, 1, 1]);
     expect([measure.sent, measure.acked, measure.response.count]).toEqual([1, 1, 1]);
   });
@@ -60,7 +62,8 @@ describe('LoadTally', () => {
     tally.settled(report('acked', 99.9, [[0, 90, 91]]));
     tally.settled(report('acked', 150, [[1, 99, 105]]));
     tally.settled(report('acked', 200, [[2, 199, 199]]));
-    const [warmup, measure] = tally.take();
+    const taken = tally.take();
+    const [warmup, measure] = [tallyOfPhase(taken, 0), tallyOfPhase(taken, 1)];
     expect([warmup.sentInWindow, measure.sentInWindow]).toEqual([0, 1]);
     expect([warmup.ackedInWindow, measure.ackedInWindow, measure.ackedAfterLoad]).toEqual([1, 1, 1]);
     expect([warmup.ackedBytesInWindow, measure.ackedBytesInWindow, measure.ackedBytesAfterLoad]).toEqual([
@@ -77,7 +80,7 @@ describe('LoadTally', () => {
     tally.settled(report('failed', 120, [[1, 111, 111]]));
     tally.settled(report('indeterminate', 120, [[2, 112, 112]]));
     tally.settled(report('notSent', 120, [[3, 113, 113]]));
-    const [, measure] = tally.take();
+    const measure = tallyOfPhase(tally.take(), 1);
     expect(measure).toMatchObject({ sent: 4, acked: 1, failed: 1, indeterminate: 1, unsent: 1, dropped: 2 });
     expect(measure.sent - measure.unsent).toBe(measure.acked + measure.failed + measure.indeterminate);
     expect([...deliveries.subarray(0, 6)]).toEqual([
@@ -94,7 +97,47 @@ describe('LoadTally', () => {
   it('hands out each count once', () => {
     const { tally } = tallyOf();
     tally.sent(110, 110);
-    expect(tally.take()[1].sent).toBe(1);
-    expect(tally.take()[1].sent).toBe(0);
+    expect(tallyOfPhase(tally.take(), 1).sent).toBe(1);
+    expect(tally.take()).toEqual([]);
+  });
+
+  it('keeps several phases apart, each order in that of its intended time', () => {
+    const memory = createLedgerMemory(2 ** 18, 1);
+    const window = { startMs: 0, measureStartMs: 100, phaseStartsMs: [100, 150, 180], measureEndMs: 200 };
+    const tally = new LoadTally(window, new DeliveryLedger(memory, 0));
+    // Due in the first phase and sent in the second, acked in the third; an order due at a start belongs to that phase.
+    tally.sent(149.9, 160);
+    tally.sent(150, 160);
+    tally.sent(180, 180);
+    tally.dropped(3, 179);
+    tally.settled(report('acked', 190, [[0, 149.9, 160]]));
+    tally.settled(
+      report('acked', 250, [
+        [1, 150, 160],
+        [2, 180, 180],
+      ]),
+    );
+    const taken = tally.take();
+    expect(taken.map(({ phase, sent, dropped, acked }) => [phase, sent, dropped, acked])).toEqual([
+      [1, 1, 0, 1],
+      [2, 1, 1, 1],
+      [3, 1, 0, 1],
+    ]);
+    expect(taken.map(({ sentInWindow, ackedInWindow }) => [sentInWindow, ackedInWindow])).toEqual([
+      [0, 0],
+      [2, 0],
+      [1, 1],
+    ]);
+    expect(taken.map(({ ackedAfterLoad }) => ackedAfterLoad)).toEqual([0, 0, 2]);
+    expect(taken.map(({ response }) => response.sumUs)).toEqual([40_100, 100_000, 70_000]);
+  });
+
+  it('counts for a phase that had nothing for a while', () => {
+    const { tally } = tallyOf();
+    tally.sent(99, 99);
+    tally.take();
+    expect(tally.take()).toEqual([]);
+    tally.settled(report('acked', 150, [[0, 99, 99]]));
+    expect(tallyOfPhase(tally.take(), 0)).toMatchObject({ sent: 0, acked: 1 });
   });
 });

@@ -6,17 +6,22 @@ import { buildEmptyPhase, buildLatencies, buildLatency, buildPhase, buildThread 
 const measured = buildPhase({ latencyUs: buildLatencies(150_000) });
 
 function judged(overrides: Partial<MeasuredConditions> = {}): Judgement {
-  return judge({
+  return judge(conditions(overrides));
+}
+
+function conditions(overrides: Partial<MeasuredConditions> = {}): MeasuredConditions {
+  return {
     phase: measured,
     generates: true,
     closedLoop: false,
+    needsOrders: true,
     negativeEndToEndCount: 0,
     generatorThreads: [thread('generator-1')],
     serviceThreads: [thread('services')],
     brokerOnThisHost: false,
     cpuCount: 2,
     ...overrides,
-  });
+  };
 }
 
 function thread(name: string, usage: Partial<ThreadUsage> = {}): ThreadUsage {
@@ -293,28 +298,63 @@ describe('judgeWhole', () => {
     notes: ['a broker runs on this host', 'too few samples (80)'],
   };
 
-  it('is the judgement on the only measure phase, word for word', () => {
-    expect(judgeWhole([{ name: 'measure', judgement: late }])).toEqual(late);
+  it('is the judgement on the only measured phase, word for word', () => {
+    const busy = conditions({ generatorThreads: [thread('generator', { busyRatio: 1 })] });
+    expect(judgeWhole([{ name: 'measure', judgement: late }], busy)).toEqual(late);
   });
 
-  it('of several phases is the worst, and names the phase of each reason and of each note that is not for all', () => {
+  it('of several phases is the worst, and names the phase of each reason', () => {
     const phases = [
       { name: 'calm', judgement: sound },
       { name: 'spike', judgement: late },
     ];
-    expect(judgeWhole(phases)).toEqual({
+    expect(judgeWhole(phases, conditions())).toEqual({
       verdict: 'SUSPECT',
       reasons: ['spike: send delay p99 was 6.00 ms'],
-      notes: ['a broker runs on this host', 'spike: too few samples (80)'],
+      notes: [],
     });
-    const invalid: Judgement = { verdict: 'INVALID', reasons: ['no order was due'], notes: [] };
-    expect(judgeWhole([...phases, { name: 'end', judgement: invalid }])).toMatchObject({
+    const invalid: Judgement = { verdict: 'INVALID', reasons: ['send delay p99 was 200 ms'], notes: [] };
+    expect(judgeWhole([...phases, { name: 'end', judgement: invalid }], conditions())).toMatchObject({
       verdict: 'INVALID',
-      reasons: ['spike: send delay p99 was 6.00 ms', 'end: no order was due'],
+      reasons: ['spike: send delay p99 was 6.00 ms', 'end: send delay p99 was 200 ms'],
     });
   });
 
-  it('of no phase is INVALID', () => {
-    expect(judgeWhole([])).toEqual({ verdict: 'INVALID', reasons: ['no phase was measured'], notes: [] });
+  it('of several phases judges the threads and the number of samples over all of them, once', () => {
+    const phases = [
+      { name: 'calm', judgement: sound },
+      { name: 'calmer', judgement: sound },
+    ];
+    const response = { ...measured.latencyUs.response, count: 1000, censored: 0 };
+    const whole = conditions({
+      phase: { ...measured, latencyUs: { ...measured.latencyUs, response } },
+      generatorThreads: [thread('generator', { busyRatio: 0.9, cpuRatio: 0.9 })],
+    });
+    expect(judgeWhole(phases, whole)).toEqual({
+      verdict: 'SUSPECT',
+      reasons: ['generator was 90 % busy (above 80 %): add --generators 2 or lower --rate'],
+      notes: [expect.stringMatching(/^too few samples \(1,000\) for p99.9/)],
+    });
+  });
+
+  it('is INVALID where no phase had an order, which is no fault of a single phase', () => {
+    const empty = { phase: buildEmptyPhase('measure', 0, 1000), needsOrders: false };
+    const pause = { name: 'pause', judgement: judged(empty) };
+    expect(pause.judgement).toMatchObject({ verdict: 'VALID', reasons: [] });
+    expect(judgeWhole([{ name: 'calm', judgement: sound }, pause], conditions()).verdict).toBe('VALID');
+    expect(judgeWhole([pause, pause], conditions({ ...empty, needsOrders: true }))).toMatchObject({
+      verdict: 'INVALID',
+      reasons: ['no order was due in the measure phase: let the run last longer than its warm-up'],
+    });
+  });
+
+  it('calls a phase INVALID none of whose orders was acknowledged', () => {
+    const { sendDelay } = measured.latencyUs;
+    const lost = { ...buildEmptyPhase('measure', 0, 1000), name: 'outage' };
+    const orders = { ...lost.orders, intended: 5, sent: 5, indeterminate: 5 };
+    const phase = { ...lost, orders, latencyUs: { ...lost.latencyUs, sendDelay } };
+    expect(judged({ phase, needsOrders: false }).reasons).toContain(
+      'none of the 5 orders of the outage phase was acknowledged: there is no response time to report',
+    );
   });
 });

@@ -50,21 +50,23 @@ describe('a written order', () => {
 
   it('has everything else in its stamp too', () => {
     const writer = orderWriter(templates, { producerId: 513 });
-    writer.warmupUntilMs = 1000;
-    const warmup = readStamp(writeOrder(writer, 70_000, 999.875).stamp);
+    const warmup = readStamp(writeOrder(writer, 70_000, 999.875, 0).stamp);
     expect(warmup).toMatchObject({
       isWarmup: true,
+      phase: 0,
       runHash: 0x0dad_beef,
       producerId: 513,
       seq: 70_000,
       intendedEpochMs: loadStartEpochMs + 999.875,
     });
-    expect(readStamp(writeOrder(writer, 70_001, 1000).stamp)?.isWarmup).toBe(false);
+    for (const phase of [1, 2, 255]) {
+      expect(readStamp(writeOrder(writer, 70_001, 1000, phase).stamp)).toMatchObject({ isWarmup: false, phase });
+    }
   });
 
   it('tells the producer its due and sent times, the latter also as the timestamp of the record', () => {
     const writer = orderWriter(templates);
-    writer.prepare(5, 1234.9, 1300.1);
+    writer.prepare(5, 1234.9, 1300.1, 1);
     expect(writer).toMatchObject({
       seq: 5,
       intendedMs: 1234.9,
@@ -76,7 +78,7 @@ describe('a written order', () => {
 
   it('can be prepared and never sent, without a trace in what follows', () => {
     const [one, other] = [orderWriter(templates), orderWriter(templates)];
-    other.prepare(1, 5000, 5000);
+    other.prepare(1, 5000, 5000, 1);
     for (const seq of [2, 3]) expect(writeOrder(other, seq, 1)).toEqual(writeOrder(one, seq, 1));
   });
 });
@@ -155,7 +157,7 @@ describe('the customers', () => {
     const drawn = 20_000;
     let top = 0;
     for (let seq = 0; seq < drawn; seq++) {
-      writer.prepare(seq, 0, 0);
+      writer.prepare(seq, 0, 0, 1);
       if (Number(writer.key?.toString('latin1', 2)) <= 1000) top += 1;
     }
     const expected = drawn * theory.slice(0, 1000).reduce((total, share) => total + share, 0);

@@ -5,6 +5,7 @@ import {
   readIsWarmup,
   readKeyClass,
   readKeySeq,
+  readPhase,
   readProducerId,
   readRunHash,
   readSeq,
@@ -13,6 +14,8 @@ import {
   runHash,
   STAMP_BYTES,
   STAMP_FLAG_WARMUP,
+  STAMP_PHASES,
+  stampFlags,
   writeStamp,
 } from '../../src/orders/stamp.ts';
 
@@ -22,6 +25,7 @@ const golden = Buffer.from(
 );
 const fields = {
   isWarmup: true,
+  phase: 0,
   runHash: 0x89ab_cdef,
   producerId: 0x0102,
   keyClass: 0xf00d,
@@ -52,6 +56,7 @@ describe('the stamp', () => {
     const target = written();
     expect({
       isWarmup: readIsWarmup(target, 4),
+      phase: readPhase(target, 4),
       runHash: readRunHash(target, 4),
       producerId: readProducerId(target, 4),
       keyClass: readKeyClass(target, 4),
@@ -60,6 +65,16 @@ describe('the stamp', () => {
       intendedEpochMs: readIntendedEpochMs(target, 4),
       valueCrc32c: readValueCrc32c(target, 4),
     }).toEqual(fields);
+  });
+
+  it('tells the phase of the order: 0 is the warm-up and no other is', () => {
+    const target = Buffer.alloc(STAMP_BYTES);
+    for (const phase of [0, 1, 2, 128, STAMP_PHASES]) {
+      writeStamp(target, 0, stampFlags(phase), 7, 0, 0, 1, 0, 0, 0);
+      expect([readPhase(target), readIsWarmup(target)]).toEqual([phase, phase === 0]);
+    }
+    writeStamp(target, 0, 0, 7, 0, 0, 1, 0, 0, 0);
+    expect(readPhase(target)).toBe(1);
   });
 
   it.each([

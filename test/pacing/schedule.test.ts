@@ -1,18 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { ShopSimError } from '../../src/errors.ts';
 import type { Schedule } from '../../src/pacing/schedule-types.ts';
-import { createSchedule, type ScheduleSettings } from '../../src/pacing/schedule.ts';
+import { buildSchedule, type SimpleTraffic } from '../support/schedules.ts';
 
-function schedule(settings: Partial<ScheduleSettings>): Schedule {
-  return createSchedule({
-    ratePerSec: 5000,
-    rampFromPerSec: undefined,
-    arrivals: 'constant',
-    durationMs: 30_000,
-    warmupMs: 0,
-    seed: 1,
-    ...settings,
-  });
+function schedule(settings: Partial<SimpleTraffic>): Schedule & { readonly warmupCount: number } {
+  const traffic = { ratePerSec: 5000, durationMs: 30_000, ...settings };
+  const plan = buildSchedule(traffic);
+  return Object.assign(plan, { warmupCount: plan.countBefore(traffic.warmupMs ?? 0) });
 }
 
 /** Order numbers and due times of one generator, to the end or to a limit. */

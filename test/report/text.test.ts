@@ -13,6 +13,7 @@ import {
   buildThreshold,
   buildVerification,
   buildThread,
+  buildTrafficPlan,
 } from '../support/result-builder.ts';
 
 const flawless = buildResult();
@@ -30,7 +31,7 @@ const closedLoopLatencies = { ...all, sendDelay: noDelay, service: all.response 
 const closedLoop = buildResult({
   ...noServices,
   run: { ...flawless.run, command: 'shop-sim produce --bootstrap-server localhost:9092 --rate max --services none' },
-  plan: { traffic: { ratePerSec: 'max', arrivals: 'constant', durationMs: 30_000, warmupMs: 0 } },
+  plan: buildTrafficPlan({ kind: 'max' }),
   phases: [
     buildPhase({ startMs: 0, latencyUs: { ...closedLoopLatencies, endToEnd: {}, completion: null } }),
     buildEmptyPhase('drain', 30_000, 12),
@@ -46,7 +47,7 @@ const closedLoop = buildResult({
 
 /** A leader was lost for good, and the machine was too small. */
 const failing = buildResult({
-  plan: { traffic: { ratePerSec: 5000, arrivals: 'poisson', durationMs: 2000, warmupMs: 0 } },
+  plan: buildTrafficPlan({ kind: 'constant', ratePerSec: 5000 }, { arrivals: 'poisson', durationMs: 2000 }),
   phases: [
     buildPhase({
       startMs: 0,
@@ -111,7 +112,7 @@ const interruptedEarly = buildResult({
 /** Ctrl-C after two seconds at 50 orders/s on the embedded broker. */
 const interruptedOnEmbedded = buildResult({
   run: { ...flawless.run, endedBy: 'interrupt' },
-  plan: { traffic: { ratePerSec: 50, arrivals: 'constant', durationMs: 30_000, warmupMs: 0 } },
+  plan: buildTrafficPlan({ kind: 'constant', ratePerSec: 50 }),
   target: { ...flawless.target, kind: 'embedded', bootstrapServers: '127.0.0.1:41873', clusterId: null },
   phases: [
     buildPhase({

@@ -39,8 +39,7 @@ describe('the plan of a calibration', () => {
     const plan = planOf({ recordSize: '1024', key: 'none', generators: '2' });
     expect(plan.target).toEqual({ kind: 'embedded', brokers: 1, memoryBytes: 8 * 2 ** 20, discards: true });
     expect(plan.traffic).toMatchObject({
-      ratePerSec: 'max',
-      durationMs: 5000,
+      phases: [{ name: 'measure', shape: { kind: 'max' }, durationMs: 5000 }],
       warmupMs: 2000,
       recordSizeBytes: 1024,
       key: 'none',

@@ -13,7 +13,7 @@ function sampleOf(overrides: Partial<FindingSample>): FindingSample {
 
 describe('recordChecks', () => {
   it('counts once what several read in the log, and for each service what its group was given again', () => {
-    const collector = new Collector(['inventory', 'payment']);
+    const collector = new Collector(['inventory', 'payment'], 1);
     collector.setTotals([
       buildCounters('inventory', { redelivered: 3, duplicates: 2, outOfOrder: 5, corrupt: 1, foreign: 9 }),
       buildCounters('payment', { redelivered: 4, duplicates: 2, keyOutOfOrder: 1, foreign: 8 }),
@@ -50,7 +50,7 @@ describe('firstOfEachKind', () => {
 
 describe('findingSamples', () => {
   it('names orders as their JSON does, and services by name', () => {
-    const collector = new Collector(['payment']);
+    const collector = new Collector(['payment'], 1);
     collector.setTotals([buildCounters('payment', { samples: [sampleOf({ service: 'payment' })] })]);
     const hash: Stamp['runHash'] = runHash('run-1');
     const audit = {

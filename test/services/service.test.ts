@@ -13,7 +13,7 @@ import { buildRecord } from '../support/order-builder.ts';
 
 interface Handled {
   readonly seq: number;
-  readonly isWarmup: boolean;
+  readonly phase: number;
   readonly endToEndUs: number;
   readonly isRedelivery: boolean;
   readonly runHash: number;
@@ -54,8 +54,8 @@ async function openShop(options: Partial<ServiceOptions> = {}): Promise<Shop> {
       openGroup: (events) => (group = new FakeConsumerGroup(events)),
       openProducer: (events) => (producer = new FakeProducer(events)),
       sink: {
-        handled: (seq, isWarmup, endToEndUs, isRedelivery, runHash, queueWaitUs, workUs) => {
-          handled.push({ seq, isWarmup, endToEndUs, isRedelivery, runHash });
+        handled: (seq, phase, endToEndUs, isRedelivery, runHash, queueWaitUs, workUs) => {
+          handled.push({ seq, phase, endToEndUs, isRedelivery, runHash });
           times.push([queueWaitUs, workUs]);
         },
         committed: (commitLagUs) => void commitLagsUs.push(commitLagUs),
@@ -106,9 +106,9 @@ describe('a service', () => {
 
   it('reports an order as handled when the work is done, with the time since the intended send', async () => {
     const { group, time, handled } = await openShop();
-    group.deliver([buildRecord({ seq: 1, isWarmup: true, intendedEpochMs: time.epochMs() - 4.5 })]);
+    group.deliver([buildRecord({ seq: 1, phase: 0, intendedEpochMs: time.epochMs() - 4.5 })]);
     expect(handled).toEqual([
-      { seq: 1, isWarmup: true, endToEndUs: expect.closeTo(4500, 0), isRedelivery: false, runHash: 7 },
+      { seq: 1, phase: 0, endToEndUs: expect.closeTo(4500, 0), isRedelivery: false, runHash: 7 },
     ]);
   });
 

@@ -1,7 +1,7 @@
 import { crc32c } from '@node-rs/crc32';
 import type { ConsumedRecord } from '../../src/kafka/consumer-group-port.ts';
 import type { OrderPlaced } from '../../src/orders/events.ts';
-import { STAMP_BYTES, STAMP_FLAG_WARMUP, writeStamp } from '../../src/orders/stamp.ts';
+import { STAMP_BYTES, stampFlags, writeStamp } from '../../src/orders/stamp.ts';
 
 /** An order with the fields that matter to a test; the rest is filled in. */
 export function buildOrder(fields: Partial<OrderPlaced> = {}): OrderPlaced {
@@ -27,7 +27,8 @@ export interface RecordFields {
   readonly seq: number;
   readonly offset?: number;
   readonly runHash?: number;
-  readonly isWarmup?: boolean;
+  /** Of its intended time; 0 is the warm-up. */
+  readonly phase?: number;
   readonly intendedEpochMs?: number;
   readonly order?: Partial<OrderPlaced>;
   /** Instead of an order's JSON. */
@@ -36,11 +37,11 @@ export interface RecordFields {
 
 /** A record as a consumer group delivers it, with a stamp that fits its value. */
 export function buildRecord(fields: RecordFields): ConsumedRecord {
-  const { seq, offset = seq, runHash = 7, isWarmup = false, intendedEpochMs = 0 } = fields;
+  const { seq, offset = seq, runHash = 7, phase = 1, intendedEpochMs = 0 } = fields;
   const orderId = `ord-00000007-${String(seq).padStart(10, '0')}`;
   const value = fields.value ?? Buffer.from(JSON.stringify(buildOrder({ orderId, ...fields.order })));
   const stamp = Buffer.alloc(STAMP_BYTES);
-  const flags = isWarmup ? STAMP_FLAG_WARMUP : 0;
+  const flags = stampFlags(phase);
   writeStamp(stamp, 0, flags, runHash, 0, 0, seq, 0, intendedEpochMs, crc32c(value));
   return { offset, key: Buffer.from(orderId), value, stamp, timestampMs: Math.floor(intendedEpochMs) };
 }

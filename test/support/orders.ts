@@ -26,9 +26,9 @@ export interface WrittenOrder {
 }
 
 /** Writes one order amid other bytes and takes it out again; fails if anything outside its place was touched. */
-export function writeOrder(writer: OrderWriter, seq: number, intendedMs: number): WrittenOrder {
+export function writeOrder(writer: OrderWriter, seq: number, intendedMs: number, phase = 1): WrittenOrder {
   // Late: nothing of the order itself may follow from when it is sent.
-  writer.prepare(seq, intendedMs, intendedMs + 1017.3);
+  writer.prepare(seq, intendedMs, intendedMs + 1017.3, phase);
   const valueOffset = 5;
   const headerOffset = valueOffset + writer.valueLength + 3;
   const target = Buffer.alloc(headerOffset + 32 + 7, 0xee);

@@ -15,6 +15,8 @@ import type {
 } from '../../src/metrics/result.ts';
 import type { AttributionResult } from '../../src/run/attribution-totals.ts';
 import { createRng } from '../../src/rng.ts';
+import type { PhasePlan, RateShape } from '../../src/run/phase-plan.ts';
+import { buildPhasePlan } from './schedules.ts';
 
 /** Shape of a synthetic latency: a body around `medianUs` and a tail that reaches about twenty times as far. */
 export interface LatencyShape {
@@ -236,6 +238,14 @@ export function buildGenerator(overrides: Partial<GeneratorResult> = {}): Genera
   };
 }
 
+/** The plan in a result, as far as reports read it: one phase of 30 s. */
+export function buildTrafficPlan(
+  shape: RateShape,
+  { warmupMs = 0, ...phase }: Partial<PhasePlan> & { readonly warmupMs?: number } = {},
+): RunResult['plan'] {
+  return { traffic: { phases: [buildPhasePlan({ shape, durationMs: 30_000, ...phase })], warmupMs } };
+}
+
 /** A run of 5,000 orders/s for 30 s against one Kafka broker with three services, without a flaw. */
 export function buildResult(overrides: Partial<RunResult> = {}): RunResult {
   const warmup = buildPhase({
@@ -245,6 +255,7 @@ export function buildResult(overrides: Partial<RunResult> = {}): RunResult {
     durationMs: 5000,
     orders: { ...noOrders, intended: 25_000, sent: 25_000, acked: 25_000 },
   });
+  const phases = overrides.phases ?? [warmup, buildPhase(), buildEmptyPhase('drain', 35_000, 640)];
   return {
     schema: 'shop-sim/result/1',
     run: {
@@ -274,8 +285,9 @@ export function buildResult(overrides: Partial<RunResult> = {}): RunResult {
       batchSizeBytes: 131_072,
       client: 'shop-sim',
     },
-    plan: { traffic: { ratePerSec: 5000, arrivals: 'constant', durationMs: 30_000, warmupMs: 5000 } },
-    phases: [warmup, buildPhase(), buildEmptyPhase('drain', 35_000, 640)],
+    plan: buildTrafficPlan({ kind: 'constant', ratePerSec: 5000 }, { warmupMs: 5000 }),
+    phases,
+    measured: phases.find(({ kind }) => kind === 'measure') ?? buildEmptyPhase('measure', 0, 0),
     seconds: Array.from({ length: 35 }, (_, second) => ({
       startMs: second * 1000,
       intended: 5000,

@@ -1,5 +1,4 @@
 import type { RunResult } from '../result.ts';
-import type { AwaitedResult } from './awaited-result.ts';
 import type { Measured, MeasureSource } from './measure-spec.ts';
 import type { ArithmeticOperator, Expression, MeasureUse } from './syntax.ts';
 
@@ -49,14 +48,13 @@ function readMeasure(use: MeasureUse, { results, variant, phase }: Evaluated): M
 }
 
 function sourceOf(
-  result: AwaitedResult,
+  result: RunResult,
   phaseName: string | undefined,
   eventName: string | undefined,
 ): MeasureSource | { readonly missing: string } {
   const { events, replays } = result;
-  const whole = result.measured ?? result.phases.find(({ kind }) => kind === 'measure');
-  const phase = phaseName === undefined ? whole : result.phases.find(({ name }) => name === phaseName);
-  if (phase === undefined) return { missing: `the run ended before the phase ${phaseName ?? 'measure'}` };
+  const phase = phaseName === undefined ? result.measured : result.phases.find(({ name }) => name === phaseName);
+  if (phase === undefined) return { missing: `the run ended before the phase ${phaseName ?? ''}` };
   if (eventName === undefined) {
     return { result, phase, events, replays, scope: phaseName === undefined ? undefined : 'in' };
   }

@@ -55,9 +55,9 @@ export interface OrderPlaced {
   /** `tok_` and 24 letters or digits, as a payment provider hands out in place of a card. */
   readonly payment: { readonly token: string };
   /** Left out where a small record was asked for. */
-  readonly shippingAddress?: ShippingAddress;
+  readonly shippingAddress?: ShippingAddress | undefined;
   /** Fills the record to the size that was asked for; means nothing. */
-  readonly padding?: string;
+  readonly padding?: string | undefined;
 }
 
 /** What every answer of a service has in common. */

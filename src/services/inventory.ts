@@ -32,9 +32,14 @@ interface Missing {
   readonly available: number;
 }
 
-/** Units left of each SKU. Only SKUs of which units were ever taken are in the map. */
+/** What is left of a SKU. */
+interface Shelf {
+  units: number;
+}
+
+/** Units left of each SKU. Only SKUs that were ever asked for have a shelf. */
 class Stock {
-  readonly #units = new Map<string, number>();
+  readonly #shelves = new Map<string, Shelf>();
   readonly #initialUnits: number;
 
   constructor(initialUnits: number) {
@@ -45,30 +50,32 @@ class Stock {
   reserve(lines: readonly OrderLine[]): Missing | undefined {
     for (let index = 0; index < lines.length; index++) {
       const { sku = '', quantity: requested = 0 } = lines[index] ?? {};
-      const available = this.#available(sku);
+      const shelf = this.#shelfOf(sku);
+      const available = shelf.units;
       if (available < requested) {
         // Taken line by line, so that two lines of one SKU cannot have the same units; given back here.
-        for (const { sku: taken, quantity } of lines.slice(0, index)) this.#add(taken, quantity);
+        for (const { sku: taken, quantity } of lines.slice(0, index)) this.#shelfOf(taken).units += quantity;
         return { sku, requested, available: available + quantityBefore(lines, index, sku) };
       }
-      this.#add(sku, -requested);
+      shelf.units = available - requested;
     }
     return undefined;
   }
 
-  /** Units of all SKUs in the map, summed anew: 0.2 to 0.6 ms for 50,000 of them. */
+  /** Units on all shelves, summed anew: 0.2 to 0.6 ms for 50,000 of them. */
   units(): { readonly initialUnits: number; readonly remainingUnits: number } {
     let remainingUnits = 0;
-    for (const units of this.#units.values()) remainingUnits += units;
-    return { initialUnits: this.#units.size * this.#initialUnits, remainingUnits };
+    for (const { units } of this.#shelves.values()) remainingUnits += units;
+    return { initialUnits: this.#shelves.size * this.#initialUnits, remainingUnits };
   }
 
-  #available(sku: string): number {
-    return this.#units.get(sku) ?? this.#initialUnits;
-  }
-
-  #add(sku: string, units: number): void {
-    this.#units.set(sku, this.#available(sku) + units);
+  #shelfOf(sku: string): Shelf {
+    let shelf = this.#shelves.get(sku);
+    if (shelf === undefined) {
+      shelf = { units: this.#initialUnits };
+      this.#shelves.set(sku, shelf);
+    }
+    return shelf;
   }
 }
 

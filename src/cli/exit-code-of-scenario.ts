@@ -1,6 +1,6 @@
 import { ExitCode } from '../errors.ts';
-import { brokenIn } from '../metrics/scenario/judge-scenario.ts';
-import type { ScenarioResult, ScenarioVerdict } from '../metrics/scenario/scenario-result.ts';
+import { brokenIn } from '../metrics/judgement/judge-scenario.ts';
+import type { ScenarioResult, ScenarioVerdict } from '../metrics/judgement/scenario-result.ts';
 
 const exitCodes: Readonly<Record<ScenarioVerdict, ExitCode>> = {
   PASS: ExitCode.ok,

@@ -22,7 +22,11 @@ export type RunValues = OptionValues<typeof runOptions>;
 /** `shop-sim run FILE|NAME`: plays a scenario. */
 export async function run(line: CommandLine, context: CommandContext): Promise<ExitCode> {
   const { name, values } = readLine(line);
-  const { loadScenario, readScenarioSource, renderProblems } = await loadScenarioRoom();
+  const [{ loadScenario }, { readScenarioSource }, { renderProblems }] = await Promise.all([
+    import('../scenario/load-scenario.ts'),
+    import('../scenario/scenario-source.ts'),
+    import('../scenario/render-problems.ts'),
+  ]);
   const source = readScenarioSource(name);
   const { set: sets, quick, allowLarge } = values;
   const loaded = loadScenario(source, { sets, quick, allowLarge });
@@ -87,17 +91,4 @@ function readLine(line: CommandLine): { readonly name: string; readonly values: 
   const values = requireValues('run', runOptions, read, problems);
   if (!hasName) throw new ShopSimError('USAGE', missing);
   return { name: first, values };
-}
-
-async function loadScenarioRoom(): Promise<{
-  readonly loadScenario: typeof import('../scenario/load-scenario.ts').loadScenario;
-  readonly readScenarioSource: typeof import('../scenario/scenario-source.ts').readScenarioSource;
-  readonly renderProblems: typeof import('../scenario/render-problems.ts').renderProblems;
-}> {
-  const [load, source, problems] = await Promise.all([
-    import('../scenario/load-scenario.ts'),
-    import('../scenario/scenario-source.ts'),
-    import('../scenario/render-problems.ts'),
-  ]);
-  return { ...load, ...source, ...problems };
 }

@@ -1,4 +1,4 @@
-import type { ScenarioResult } from '../metrics/scenario/scenario-result.ts';
+import type { ScenarioResult } from '../metrics/judgement/scenario-result.ts';
 import type { JsonFile } from './json-file.ts';
 import type { RunFolders } from './run-folders.ts';
 import type { OutputValues } from './run-and-report.ts';

@@ -1,7 +1,7 @@
 import { type JsonSchema, resultSchema } from '../metrics/result-schema.ts';
 import type { RunResult } from '../metrics/result.ts';
-import type { ScenarioResult } from '../metrics/scenario/scenario-result.ts';
-import { scenarioResultSchema } from '../metrics/scenario/scenario-result-schema.ts';
+import type { ScenarioResult } from '../metrics/judgement/scenario-result.ts';
+import { scenarioResultSchema } from '../metrics/judgement/scenario-result-schema.ts';
 
 /**
  * The result as indented JSON with a line feed at its end. Keys stand in the order of the schema, those of records

@@ -1,5 +1,5 @@
-import type { RunResult, SecondResult, ThresholdResult } from '../../src/metrics/result.ts';
-import type { ScenarioResult, ScenarioRun, ScenarioThreshold } from '../../src/metrics/scenario/scenario-result.ts';
+import type { PhaseResult, RunResult, SecondResult, ThresholdResult } from '../../src/metrics/result.ts';
+import type { ScenarioResult, ScenarioRun, ScenarioThreshold } from '../../src/metrics/judgement/scenario-result.ts';
 import {
   buildEmptyPhase,
   buildEvent,
@@ -57,14 +57,6 @@ export function buildOutage(overrides: Partial<RunResult> = {}): RunResult {
       lag: { inventory: 5 + (second % 3), payment: 0, notification: behind },
     };
   });
-  const phase = (name: string, startMs: number, durationMs: number): ReturnType<typeof buildPhase> =>
-    buildPhase({
-      name,
-      startMs,
-      durationMs,
-      orders: { intended: durationMs, dropped: 0, sent: durationMs, acked: durationMs, failed: 0, indeterminate: 0 },
-      latencyUs: buildLatencies(durationMs),
-    });
   return buildResult({
     phases: [
       { ...phase('warmup', 0, 5000), kind: 'warmup' },
@@ -98,5 +90,15 @@ export function buildOutage(overrides: Partial<RunResult> = {}): RunResult {
       }),
     ],
     ...overrides,
+  });
+}
+
+function phase(name: string, startMs: number, durationMs: number): PhaseResult {
+  return buildPhase({
+    name,
+    startMs,
+    durationMs,
+    orders: { intended: durationMs, dropped: 0, sent: durationMs, acked: durationMs, failed: 0, indeterminate: 0 },
+    latencyUs: buildLatencies(durationMs),
   });
 }

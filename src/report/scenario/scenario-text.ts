@@ -1,5 +1,5 @@
 import { Chalk, type ColorSupportLevel } from 'chalk';
-import type { ScenarioResult, ScenarioRun } from '../../metrics/scenario/scenario-result.ts';
+import type { ScenarioResult, ScenarioRun } from '../../metrics/judgement/scenario-result.ts';
 import { counted } from '../../metrics/wording.ts';
 import { embeddedCaveat } from '../header.ts';
 import { createPalette } from '../palette.ts';

@@ -1,7 +1,7 @@
-import type { ScenarioResult, ScenarioRun } from '../../metrics/scenario/scenario-result.ts';
+import type { ScenarioResult, ScenarioRun } from '../../metrics/judgement/scenario-result.ts';
 import { formatCount } from '../../units.ts';
 import { formatMs } from '../milliseconds.ts';
-import { measurePhase } from '../planned.ts';
+
 import { type Canvas, type Section, heading } from '../section.ts';
 import { type Cell, renderTable } from '../table.ts';
 import { wrap } from '../wrap.ts';
@@ -30,13 +30,13 @@ export function searchSection({ search, runs }: ScenarioResult, canvas: Canvas):
 }
 
 function rowOf({ step, result }: ScenarioRun, limitPerSec: number | null, { palette }: Canvas): Cell[] {
-  const measured = measurePhase(result);
-  const { p50Us = null, p99Us = null, p999Us = null } = measured?.latencyUs.response ?? {};
+  const { measured } = result;
+  const { p50Us, p99Us, p999Us } = measured.latencyUs.response;
   const [word, paint] =
     step === null ? ['confirmed', palette.good] : step.held ? ['held', palette.good] : ['did not hold', palette.warn];
   return [
     { text: formatCount(step?.ratePerSec ?? limitPerSec ?? 0) },
-    { text: formatCount(measured?.throughput.ackedPerSec ?? 0) },
+    { text: formatCount(measured.throughput.ackedPerSec) },
     ...[p50Us, p99Us, p999Us].map((us) => ({ text: us === null ? '> drain' : formatMs(us) })),
     { text: word, paint },
   ];

@@ -1,4 +1,4 @@
-import type { ScenarioThreshold } from '../../metrics/scenario/scenario-result.ts';
+import type { ScenarioThreshold } from '../../metrics/judgement/scenario-result.ts';
 import { type Canvas, type Section, heading } from '../section.ts';
 import { type Cell, renderTable } from '../table.ts';
 import { wrap } from '../wrap.ts';

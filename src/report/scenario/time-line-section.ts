@@ -59,9 +59,8 @@ function scaleText({ secondsPerColumn, charsPerColumn }: TimeColumns): string {
 }
 
 function curvesOf({ services }: RunResult): Curve[] {
-  const count = (value: number): string => formatCount(Math.round(value));
   return [
-    { label: 'acked/s', height: 3, of: ({ acked }) => acked, fold: 'mean', format: count, scale: 'rate' },
+    { label: 'acked/s', height: 3, of: ({ acked }) => acked, fold: 'mean', format: wholeCount, scale: 'rate' },
     {
       label: 'response p99',
       height: 2,
@@ -75,10 +74,14 @@ function curvesOf({ services }: RunResult): Curve[] {
       height: 2,
       of: ({ lag }) => lag[name] ?? null,
       fold: 'max',
-      format: count,
+      format: wholeCount,
       scale: 'lag',
     })),
   ];
+}
+
+function wholeCount(value: number): string {
+  return formatCount(Math.round(value));
 }
 
 /** A value for each column; null where nothing was measured. */
@@ -121,7 +124,7 @@ function phaseBands({ phases }: RunResult, time: TimeColumns): string {
     const from = starts[index] ?? 0;
     const end = starts.slice(index + 1).find((start) => start > from) ?? time.width;
     const band = `|${name}`.slice(0, Math.max(1, end - from));
-    for (const [offset, char] of [...band].entries()) chars[from + offset] = char;
+    for (const [offset, char] of band.split('').entries()) chars[from + offset] = char;
   }
   return chars.join('').trimEnd();
 }

@@ -1,8 +1,8 @@
 import type { RunResult } from '../../metrics/result.ts';
-import type { ScenarioRun } from '../../metrics/scenario/scenario-result.ts';
+import type { ScenarioRun } from '../../metrics/judgement/scenario-result.ts';
 import { formatCount } from '../../units.ts';
 import { formatMs } from '../milliseconds.ts';
-import { measurePhase } from '../planned.ts';
+
 import { type Canvas, type Section, heading } from '../section.ts';
 import { type Cell, renderTable } from '../table.ts';
 
@@ -43,10 +43,10 @@ export function variantsSection(runs: readonly ScenarioRun[], canvas: Canvas): S
 function measuresOf(results: readonly RunResult[]): Measure[] {
   const services = [...new Set(results.flatMap(({ services }) => services.map(({ name }) => name)))];
   return [
-    { label: 'acked orders', of: (result) => count(measurePhase(result)?.orders.acked) },
-    { label: 'acked/s', of: (result) => count(measurePhase(result)?.throughput.ackedPerSec) },
-    { label: 'response p50', of: (result) => milliseconds(measurePhase(result)?.latencyUs.response.p50Us) },
-    { label: 'response p99', of: (result) => milliseconds(measurePhase(result)?.latencyUs.response.p99Us) },
+    { label: 'acked orders', of: (result) => count(result.measured.orders.acked) },
+    { label: 'acked/s', of: (result) => count(result.measured.throughput.ackedPerSec) },
+    { label: 'response p50', of: (result) => milliseconds(result.measured.latencyUs.response.p50Us) },
+    { label: 'response p99', of: (result) => milliseconds(result.measured.latencyUs.response.p99Us) },
     ...services.flatMap((service): Measure[] => [
       {
         label: `${service} handled/s`,
@@ -54,7 +54,7 @@ function measuresOf(results: readonly RunResult[]): Measure[] {
       },
       {
         label: `${service} p99`,
-        of: (result) => milliseconds(measurePhase(result)?.latencyUs.endToEnd[service]?.p99Us),
+        of: (result) => milliseconds(result.measured.latencyUs.endToEnd[service]?.p99Us),
       },
       {
         label: `${service} max lag`,
@@ -68,8 +68,7 @@ function measuresOf(results: readonly RunResult[]): Measure[] {
 
 /** Over the whole seconds of the measured phases. */
 function handledPerSec(result: RunResult, service: string): number | undefined {
-  const phase = measurePhase(result);
-  if (phase === undefined) return undefined;
+  const phase = result.measured;
   const whole = result.seconds.filter(
     ({ startMs }) => startMs >= phase.startMs && startMs + 1000 <= phase.startMs + phase.durationMs,
   );

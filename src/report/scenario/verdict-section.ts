@@ -1,4 +1,4 @@
-import type { ScenarioResult, ScenarioVerdict } from '../../metrics/scenario/scenario-result.ts';
+import type { ScenarioResult, ScenarioVerdict } from '../../metrics/judgement/scenario-result.ts';
 import { counted } from '../../metrics/wording.ts';
 import { formatCount } from '../../units.ts';
 import type { Paint, Palette } from '../palette.ts';

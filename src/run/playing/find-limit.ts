@@ -1,13 +1,13 @@
-import type { SearchResult, SearchStep } from '../../metrics/scenario/scenario-result.ts';
+import type { SearchResult, SearchStep } from '../../metrics/judgement/scenario-result.ts';
 
 /** Runs at rates, and tells how each went. */
 export interface LimitSearch {
   /** Rising. */
   readonly rates: readonly number[];
   /** Makes a step; undefined: the scenario is to end. */
-  step(ratePerSec: number): Promise<SearchStep | undefined>;
+  readonly step: (ratePerSec: number) => Promise<SearchStep | undefined>;
   /** Makes the run that confirms a limit: whether it held; undefined: the scenario is to end. */
-  confirm(ratePerSec: number): Promise<boolean | undefined>;
+  readonly confirm: (ratePerSec: number) => Promise<boolean | undefined>;
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { RunResult } from '../../metrics/result.ts';
-import { judgeRuns, type WrittenThreshold } from '../../metrics/scenario/judge-runs.ts';
-import { brokenIn, describe } from '../../metrics/scenario/judge-scenario.ts';
-import type { SearchStep } from '../../metrics/scenario/scenario-result.ts';
+import { judgeRuns, type WrittenThreshold } from '../../metrics/judgement/judge-runs.ts';
+import { brokenIn, describe } from '../../metrics/judgement/judge-scenario.ts';
+import type { SearchStep } from '../../metrics/judgement/scenario-result.ts';
 
 /** Whether a run of a search held every promise and every threshold, by a measurement that can tell; and why not. */
 export function judgeStep(

@@ -1,8 +1,8 @@
 import { ShopSimError } from '../../errors.ts';
 import type { RunResult } from '../../metrics/result.ts';
-import { judgeRuns, sentencesOf, type VariantResults } from '../../metrics/scenario/judge-runs.ts';
-import { judgeScenario } from '../../metrics/scenario/judge-scenario.ts';
-import type { ScenarioResult, ScenarioRun, SearchResult, SearchStep } from '../../metrics/scenario/scenario-result.ts';
+import { judgeRuns, sentencesOf, type VariantResults } from '../../metrics/judgement/judge-runs.ts';
+import { judgeScenario } from '../../metrics/judgement/judge-scenario.ts';
+import type { ScenarioResult, ScenarioRun, SearchResult, SearchStep } from '../../metrics/judgement/scenario-result.ts';
 import { formatCount } from '../../units.ts';
 import type { RunOutcome, RunPlan } from '../plan.ts';
 import { ratesOf, type ScenarioPlan, type SearchPlan, type VariantPlan, withRate } from '../scenario-plan.ts';
@@ -31,9 +31,9 @@ export interface Playing {
   readonly startedAt: string;
   /** Aborted by the user: the run that goes on reports, and no other begins. */
   readonly stop: AbortSignal;
-  onRun(announcement: RunAnnouncement): void;
+  readonly onRun: (announcement: RunAnnouncement) => void;
   /** Makes one run; `name` tells it apart from the others, fit for a folder; undefined: there is only one. */
-  run(plan: RunPlan, name: string | undefined): Promise<RunOutcome>;
+  readonly run: (plan: RunPlan, name: string | undefined) => Promise<RunOutcome>;
 }
 
 /** What is left of a scenario: the result, and the error that ended it early, if one did. */
@@ -115,7 +115,7 @@ class Player {
       ...describePlaying(this.#playing),
       ...judged,
       shows: sentencesOf(this.#judgement.sentences, results),
-      ...judgeScenario(judged),
+      ...judgeScenario(judged, { wasStopped: this.#playing.stop.aborted, error: this.error }),
     };
   }
 

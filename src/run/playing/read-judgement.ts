@@ -1,6 +1,6 @@
 import { parseSentence } from '../../metrics/expression/parse-sentence.ts';
 import { parseThreshold, type Parsed } from '../../metrics/expression/parse-threshold.ts';
-import type { WrittenSentence, WrittenThreshold } from '../../metrics/scenario/judge-runs.ts';
+import type { WrittenSentence, WrittenThreshold } from '../../metrics/judgement/judge-runs.ts';
 import type { ScenarioPlan } from '../scenario-plan.ts';
 
 /** What a scenario is judged by, understood. */

@@ -1,10 +1,9 @@
-import type { EmbeddedPlan, KafkaPlan, LocalPlan, RunPlan, TargetPlan } from '../plan.ts';
+import type { EmbeddedPlan, RunPlan, TargetPlan } from '../plan.ts';
 import type { VariantPlan } from '../scenario-plan.ts';
 
 /** Where a scenario is played; what is undefined is as each of its runs wants it. */
 export type ScenarioTarget =
-  | (KafkaPlan & { readonly brokerCount: number })
-  | LocalPlan
+  | (Extract<TargetPlan, { readonly kind: 'kafka' }> & { readonly brokerCount: number })
   | (Pick<EmbeddedPlan, 'kind'> & { readonly brokers: number | undefined; readonly memoryBytes: number | undefined });
 
 /** What makes this playing of a scenario different from the one before it. */
@@ -33,7 +32,7 @@ export function runPlanOf(
 ): RunPlan {
   const runId = name === undefined ? identity.runId : `${identity.runId}-${name}`;
   const prefix = `shopsim.${runId}`;
-  const { warmupRatePerSec, seed, ...traffic } = variant.traffic;
+  const { seed, ...traffic } = variant.traffic;
   const { producer } = variant;
   const requestTimeoutMs = target.kind === 'kafka' ? target.connection.requestTimeoutMs : usualRequestTimeoutMs;
   return {

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import type { ScenarioResult } from '../../../src/metrics/scenario/scenario-result.ts';
+import type { ScenarioResult } from '../../../src/metrics/judgement/scenario-result.ts';
 import { renderScenario } from '../../../src/report/scenario/scenario-text.ts';
 import { buildGenerator, buildLatencies, buildPhase, buildResult, buildService } from '../../support/result-builder.ts';
 import {
@@ -116,7 +116,7 @@ describe('the report of a scenario', () => {
   it.each(Object.entries(results))('of %s has lines of at most 80 characters', (_, result) => {
     const long = renderScenario(result, 0)
       .split('\n')
-      .filter((line) => [...line].length > 80);
+      .filter((line) => line.length > 80);
     expect(long).toEqual([]);
   });
 

@@ -51,6 +51,7 @@ function judgeOn(
 ): ScenarioThreshold {
   const judged = judgeThreshold(text, threshold, { results, variant, phase });
   const isVoid =
+    judged.isTimed &&
     judged.actual !== null &&
     judged.limit !== null &&
     measuresOf(threshold).some((use) => isInvalid(use, results.get(use.variant?.name ?? variant), phase));
@@ -63,7 +64,7 @@ function namesVariants(uses: readonly MeasureUse[]): boolean {
 
 /** Whether a measure is a matter of speed whose measurement is INVALID: that of its phase, or of the run. */
 function isInvalid({ spec, phase }: MeasureUse, result: RunResult | undefined, byDefault: string | undefined): boolean {
-  if (!spec.isTimed || result === undefined) return false;
+  if (spec.lateness === 'none' || result === undefined) return false;
   const phaseName = spec.scopes.includes('in') ? (phase?.name ?? byDefault) : undefined;
   if (phaseName === undefined) return result.generator.verdict === 'INVALID';
   return result.phases.find(({ name }) => name === phaseName)?.measurement?.verdict === 'INVALID';

@@ -6,6 +6,14 @@ import type { ScenarioResult, ScenarioThreshold, ScenarioVerdict } from './scena
 /** What a verdict is made from. */
 export type Judged = Pick<ScenarioResult, 'runs' | 'thresholds' | 'search'>;
 
+/** How it ended. */
+interface Ending {
+  /** The user stopped it. */
+  readonly wasStopped: boolean;
+  /** What ended it early; undefined: nothing did. */
+  readonly error: Error | undefined;
+}
+
 interface Verdict {
   readonly verdict: ScenarioVerdict;
   readonly reasons: readonly string[];
@@ -15,11 +23,15 @@ interface Verdict {
  * The verdict on a scenario, the gravest first: an interrupt, after which nothing is proven; a promise that was broken; a
  * threshold that failed, or a limit that was not found; a measurement that could not decide. Pure.
  */
-export function judgeScenario(scenario: Judged): Verdict {
-  if (scenario.runs.some(({ result }) => result.run.endedBy === 'interrupt')) {
+export function judgeScenario(scenario: Judged, { wasStopped, error }: Ending): Verdict {
+  if (wasStopped) {
     return { verdict: 'INTERRUPTED', reasons: ['stopped by Ctrl-C before it was played to its end'] };
   }
-  const failures = [...brokenIn(scenario), ...failedIn(scenario)];
+  const failures = [
+    ...(error === undefined ? [] : [`an error ended it early: ${error.message}`]),
+    ...brokenIn(scenario),
+    ...failedIn(scenario),
+  ];
   if (failures.length > 0) return { verdict: 'FAIL', reasons: failures };
   const invalid = invalidIn(scenario);
   return invalid.length > 0 ? { verdict: 'INVALID', reasons: invalid } : { verdict: 'PASS', reasons: [] };
@@ -46,31 +58,31 @@ function lostIn({ verification }: RunResult): string[] {
   return phrases.filter(([count]) => count > 0).map(([count, what]) => `${formatCount(count)} ${what}`);
 }
 
-function failedIn({ runs, thresholds, search }: Judged): string[] {
-  const errors = runs
-    .filter(({ result }) => result.run.endedBy === 'error')
-    .map(({ variant, result }) => `an error ended the run ${variant}: ${result.notices.at(-1) ?? 'see its notices'}`);
+function failedIn({ thresholds, search }: Judged): string[] {
   const noLimit = search !== null && search.limitPerSec === null ? ['no rate held: there is no limit to report'] : [];
   return [
-    ...errors,
     ...noLimit,
     ...thresholds.filter(({ passed, isVoid }) => !passed && !isVoid).map((one) => `threshold failed: ${describe(one)}`),
   ];
 }
 
 function invalidIn({ runs, thresholds }: Judged): string[] {
-  const isVoid = thresholds.some((threshold) => threshold.isVoid);
-  if (!isVoid) return [];
-  return runs
+  if (!thresholds.some(({ isVoid }) => isVoid)) return [];
+  const reasons = runs
     .filter(({ step, result }) => step === null && result.generator.verdict === 'INVALID')
     .flatMap(({ variant, result }) =>
       result.generator.reasons.map((reason) => (runs.length === 1 ? reason : `${variant}: ${reason}`)),
     );
+  // Its phase alone may be INVALID.
+  return reasons.length === 0 ? ['the measurement is INVALID in a phase by which something was to be judged'] : reasons;
 }
 
 /** A threshold with what was measured, for a sentence. */
 export function describe({ expression, variant, phase, actual, reason }: ScenarioThreshold): string {
-  const where = [...(phase === null ? [] : [`in ${phase}`]), ...(variant === null ? [] : [`of ${variant}`])];
+  const where = [
+    ...(phase === null ? [] : [`in ${phase}`]),
+    ...(variant === null || variant === 'run' ? [] : [`of ${variant}`]),
+  ];
   const found = [...(actual === null ? [] : [`was ${actual.text}`]), ...(reason === null ? [] : [reason])];
   return `${[expression, ...where].join(' ')} (${found.join(', ')})`;
 }

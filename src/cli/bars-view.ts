@@ -1,9 +1,9 @@
 import { Chalk, type ChalkInstance } from 'chalk';
 import cliProgress from 'cli-progress';
 import type { RunAnnouncement } from '../run/playing/play-scenario.ts';
-import type { RunProgress } from '../run/progress.ts';
+import type { RunEvent, RunProgress } from '../run/progress.ts';
 import type { LiveView } from './live-view.ts';
-import { phaseText, runText, serviceText, trafficText } from './progress-text.ts';
+import { eventLine, phaseText, runText, serviceText, trafficText } from './progress-text.ts';
 import type { ColorLevel, OutputStream } from './terminal.ts';
 
 /** Lines are redrawn when they change, at most so often. */
@@ -49,6 +49,7 @@ class BarsView implements LiveView {
   readonly onStep = (text: string): void => this.#say(this.#chalk.dim(text));
 
   readonly onNotice = (text: string): void => this.#say(`${this.#chalk.yellow('note:')} ${text}`);
+  readonly onEvent = (event: RunEvent): void => this.onNotice(eventLine(event));
 
   readonly announce = (text: string): void => this.#say(this.#chalk.bold(text));
 

@@ -1,5 +1,5 @@
 import type { LiveView } from './live-view.ts';
-import { progressLine, runText } from './progress-text.ts';
+import { eventLine, progressLine, runText } from './progress-text.ts';
 import type { OutputStream } from './terminal.ts';
 
 /** Time between two lines of progress, of the run's own clock. */
@@ -22,6 +22,7 @@ export function openLinesView(stream: OutputStream, sends: boolean): LiveView {
       const text = runText(run);
       if (text !== '') write(text);
     },
+    onEvent: (event) => write(`note: ${eventLine(event)}`),
     announce: write,
     onProgress(progress) {
       // Progress comes about every second, not to the millisecond: half a second of slack keeps the rhythm.

@@ -15,7 +15,7 @@ export interface PlayTarget {
 
 /** A cluster when any flag speaks of a connection, a real Kafka of its own with `--local-kafka`, or the embedded broker. */
 export async function readScenarioTarget(values: RunValues, terminal: Terminal): Promise<PlayTarget> {
-  const { embeddedBrokers: brokers, embeddedMemory: memoryBytes } = values;
+  const { localKafka, embeddedBrokers: brokers, embeddedMemory: memoryBytes } = values;
   if (connectionFlag(values) !== undefined) {
     const found = await readConnection(values);
     if (found.connection === undefined) throw new ShopSimError('USAGE', found.problems.join('\n'));
@@ -34,14 +34,19 @@ export async function readScenarioTarget(values: RunValues, terminal: Terminal):
       },
     };
   }
+  if (localKafka !== undefined) {
+    const kafkaHome = terminal.env['KAFKA_HOME'];
+    return { resolve: () => Promise.resolve({ kind: 'local', brokers: localKafka, kafkaHome }) };
+  }
   return { resolve: () => Promise.resolve({ kind: 'embedded', brokers, memoryBytes }) };
 }
 
 /** Targets that cannot be had together; each is one sentence with its remedy. */
 export function runContradictions(values: Partial<RunValues>): string[] {
-  const { embeddedBrokers, embeddedMemory } = values;
+  const { localKafka, embeddedBrokers, embeddedMemory } = values;
   const targets = [
     ...(connectionFlag(values) === undefined ? [] : [connectionFlag(values)]),
+    ...(localKafka === undefined ? [] : [`--local-kafka ${localKafka}`]),
     ...(embeddedBrokers === undefined ? [] : [`--embedded-brokers ${embeddedBrokers}`]),
   ];
   const memory = embeddedMemory === undefined ? [] : [`--embedded-memory ${embeddedMemory}`];

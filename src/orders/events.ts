@@ -43,7 +43,7 @@ export interface OrderPlaced {
   readonly version: 1;
   /** `ord-`, the run in eight hexadecimal digits, `-`, the order's number in the run in ten digits. */
   readonly orderId: string;
-  /** ISO 8601, UTC, milliseconds: when the customer placed it = the intended send time. */
+  /** ISO 8601, UTC, milliseconds: when the customer placed it: the intended send time, or before it when the order is late. */
   readonly placedAt: string;
   readonly customer: Customer;
   readonly channel: Channel;

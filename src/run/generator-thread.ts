@@ -44,6 +44,7 @@ const content = new OrderWriter(data.templates, {
   producerId: data.settings.index,
   key: traffic.key,
   epochOffsetMs: clock.epochMs() - clock.nowMs(),
+  late: traffic.late,
 });
 const deliveries = new DeliveryLedger(data.ledger, data.settings.index);
 const generator = new Generator(data.settings, {
@@ -62,7 +63,8 @@ async function run(producer: Producer, window: LoadWindow): Promise<void> {
   let second = 0;
   sendTally = () => {
     const phases = generator.takeTally();
-    if (phases !== undefined) send({ type: 'tally', second, phases, late: deliveries.takeLate() });
+    if (phases !== undefined)
+      send({ type: 'tally', second, phases, acks: generator.takeAcks(), late: deliveries.takeLate() });
   };
   stopTallies = everySecond(clock, window.startMs, (finished) => {
     second = finished;
@@ -113,6 +115,9 @@ async function main(): Promise<void> {
       case 'begin':
         run(producer, { ...message.window }).catch(fail);
         break;
+      case 'partitions-added':
+        producer.partitionsAdded(message.partitions);
+        break;
       case 'stop-load':
         generator.stop(message.stopMs);
         break;
@@ -125,6 +130,7 @@ async function main(): Promise<void> {
         close(producer).catch(fail);
         break;
       case 'service-command':
+      case 'broker-command':
         break;
     }
   });

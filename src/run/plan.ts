@@ -1,6 +1,7 @@
 import type { ProducerSettings } from '../kafka/producer/port.ts';
 import type { ConnectionSettings } from '../kafka/settings.ts';
 import type { RunResult } from '../metrics/result.ts';
+import type { LateOrders } from '../orders/lateness.ts';
 import type { EventPlan } from './event-plan.ts';
 import type { PhasePlan } from './phase-plan.ts';
 import type { ServiceSettings } from './service-settings.ts';
@@ -22,8 +23,22 @@ export interface EmbeddedPlan {
   readonly discards?: boolean;
 }
 
+/** Somebody's Kafka. */
+export interface KafkaPlan {
+  readonly kind: 'kafka';
+  readonly connection: ConnectionSettings;
+}
+
+/** A real Kafka that shop-sim starts on this machine for one run. */
+export interface LocalPlan {
+  readonly kind: 'local';
+  readonly brokers: number;
+  /** Folder of a Kafka download; undefined: Maven gets it. */
+  readonly kafkaHome?: string | undefined;
+}
+
 /** Where the orders of a run go. */
-export type TargetPlan = { readonly kind: 'kafka'; readonly connection: ConnectionSettings } | EmbeddedPlan;
+export type TargetPlan = KafkaPlan | LocalPlan | EmbeddedPlan;
 
 /** How orders arrive. Warm-up comes first and is excluded from the measurement by intended time. */
 export interface TrafficPlan {
@@ -37,6 +52,8 @@ export interface TrafficPlan {
   readonly key: KeyKind;
   /** Zipf exponent of the popularity of SKUs and customers; 0 is uniform. */
   readonly skew: number;
+  /** Orders that were placed before their intended time; undefined: none. */
+  readonly late?: LateOrders | undefined;
   /** Exact size of the value; undefined: as the order falls out (749 bytes at three lines). */
   readonly recordSizeBytes: number | undefined;
   readonly generators: number;

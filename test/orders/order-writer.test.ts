@@ -39,6 +39,20 @@ describe('a written order', () => {
     }
   });
 
+  it('was placed before it is sent when it is late, and its stamp has its intended time all the same', () => {
+    const writer = orderWriter(templates, { late: { ratio: 1, maxMs: 3000 } });
+    const lateMs = seqs.map((seq) => {
+      const { value, stamp } = writeOrder(writer, seq, 62_345.678);
+      expect(readStamp(stamp)).toMatchObject({
+        intendedEpochMs: loadStartEpochMs + 62_345.678,
+        valueCrc32c: crc32c(value),
+      });
+      return loadStartEpochMs + 62_345 - Date.parse(parseOrder(value)?.placedAt ?? '');
+    });
+    expect(lateMs.every((ms) => ms >= 1 && ms <= 3000)).toBe(true);
+    expect(new Set(lateMs).size).toBeGreaterThan(seqs.length / 2);
+  });
+
   it('has the checksum of its value in its stamp, whatever was patched', () => {
     const writer = orderWriter(templates);
     for (let index = 0; index < 20_000; index++) {

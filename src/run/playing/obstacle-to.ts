@@ -1,4 +1,5 @@
 import { counted } from '../../metrics/wording.ts';
+import { canPerform } from '../can-perform.ts';
 import type { ScenarioPlan } from '../scenario-plan.ts';
 import { type ScenarioTarget, targetOf } from './run-plan-of.ts';
 
@@ -10,6 +11,8 @@ export function obstacleTo({ variants }: Pick<ScenarioPlan, 'variants'>, target:
     if (brokers < variant.brokers) {
       return `it wants ${counted(variant.brokers, 'broker')}, and the target has ${brokers}`;
     }
+    const cannot = canPerform(variant.events, plan);
+    if (cannot !== undefined) return `the target cannot perform ${cannot}`;
   }
   return undefined;
 }

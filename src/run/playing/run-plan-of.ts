@@ -1,9 +1,10 @@
-import type { EmbeddedPlan, RunPlan, TargetPlan } from '../plan.ts';
+import type { EmbeddedPlan, KafkaPlan, LocalPlan, RunPlan, TargetPlan } from '../plan.ts';
 import type { VariantPlan } from '../scenario-plan.ts';
 
 /** Where a scenario is played; what is undefined is as each of its runs wants it. */
 export type ScenarioTarget =
-  | (Extract<TargetPlan, { readonly kind: 'kafka' }> & { readonly brokerCount: number })
+  | (KafkaPlan & { readonly brokerCount: number })
+  | LocalPlan
   | (Pick<EmbeddedPlan, 'kind'> & { readonly brokers: number | undefined; readonly memoryBytes: number | undefined });
 
 /** What makes this playing of a scenario different from the one before it. */

@@ -35,6 +35,13 @@ export async function run(line: CommandLine, context: CommandContext): Promise<E
     return ExitCode.usage;
   }
   const { plan } = loaded;
+  if (values.dryRun) {
+    const { renderDryRun } = await import('../scenario/dry-run/render-dry-run.ts');
+    context.terminal.stdout.write(
+      renderDryRun(plan, Math.max(60, Math.min(context.terminal.stdout.columns ?? 100, 100))),
+    );
+    return ExitCode.ok;
+  }
   const target = await readScenarioTarget(values, context.terminal);
   const file = values.json === undefined || values.json === '-' ? undefined : await openJsonFile(values.json);
   const folders = values.out === undefined ? undefined : new RunFolders(values.out);

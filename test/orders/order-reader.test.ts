@@ -147,6 +147,17 @@ describe('reading orders', () => {
     }
   });
 
+  it('goes on when known tails would take more than 8 MB', () => {
+    const reader = new OrderReader();
+    const orderOfSize = (number: number): Buffer =>
+      Buffer.from(`${head}${tailText}${amounts},"padding":"${String(number).repeat(500_000)}"}`);
+    for (let number = 10; number < 30; number++) {
+      const value = orderOfSize(number);
+      for (let time = 0; time < 3; time++) expect(reader.read(value)?.padding?.slice(0, 2)).toBe(String(number));
+    }
+    expect(reader.read(orderOfSize(10))?.padding?.length).toBe(1_000_000);
+  });
+
   it('remembers no more than 8,192 tails, and goes on when there are others', () => {
     const reader = new OrderReader();
     for (let number = 0; number < 20_000; number++) {

@@ -1,28 +1,13 @@
 import { nonEmpty, wholeNumber } from '../../parse-value.ts';
 import { connectionOptions } from './connection-options.ts';
 import { embeddedOptions, maxEmbeddedBrokers } from './embedded-options.ts';
-import { optionalOption, repeatableOption, switchOption } from './option.ts';
+import { optionalOption, switchOption } from './option.ts';
 import { outputOptions } from './output-options.ts';
+import { scenarioOptions } from './scenario-options.ts';
 
 /** The flags of `shop-sim run`. */
 export const runOptions = {
-  set: repeatableOption({
-    flags: '--set <PATH=VALUE>',
-    theme: 'Scenario',
-    description: 'a value instead of the one in the file, by its path; may be repeated',
-    examples: ['traffic.rate=2000/s'],
-    parse: nonEmpty('a path and its value'),
-  }),
-  quick: switchOption({
-    flags: '--quick',
-    theme: 'Scenario',
-    description: 'shortened, as the scenario says: to see whether it works, not to measure',
-  }),
-  allowLarge: switchOption({
-    flags: '--allow-large',
-    theme: 'Scenario',
-    description: 'without the limits on the rate, length, partitions and sizes that a scenario may ask for',
-  }),
+  ...scenarioOptions,
   dryRun: switchOption({
     flags: '--dry-run',
     theme: 'Scenario',

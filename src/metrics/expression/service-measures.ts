@@ -41,7 +41,7 @@ export const serviceMeasures: readonly MeasureSpec[] = [
     unit: units.number,
     definition: 'Attempts that the service made again after one that failed, in all phases.',
     scopes: [],
-    isTimed: false,
+    lateness: 'none',
     read: ({ result }, { service }) => measured(serviceOf(result, service)?.retried, didNotRun),
   },
   {
@@ -49,7 +49,7 @@ export const serviceMeasures: readonly MeasureSpec[] = [
     unit: units.number,
     definition: 'Orders that the service gave up after the last attempt, in all phases.',
     scopes: [],
-    isTimed: false,
+    lateness: 'none',
     read: ({ result }, { service }) => measured(serviceOf(result, service)?.deadLettered, didNotRun),
   },
   {

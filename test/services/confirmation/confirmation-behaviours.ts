@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { eventSchemas } from '../../../src/orders/schemas/event-schemas.ts';
+import { createRng } from '../../../src/rng.ts';
 import { isDeclined } from '../../../src/services/payment.ts';
 import { eventually } from '../../support/eventually.ts';
 import { violations } from '../../support/json-schema.ts';
@@ -67,6 +68,28 @@ export function confirmationBehaviours(bootstrapServers: () => string): void {
     await last.processor.start();
     placings.push([600, 700]);
     await rig.placeOrders(600, 700);
+    const wanted = approved(...placings);
+    await eventually('everything', async () => (await rig.confirmations()).length >= wanted.length);
+    await last.processor.stop();
+    expect(ascending((await rig.confirmations()).map(seqOf))).toEqual(wanted);
+  });
+
+  it('confirms each order once, wherever in its work it is killed (12 kills at random)', async () => {
+    const rng = createRng(5);
+    const rig = await createRig();
+    const placings: [number, number][] = [];
+    for (let kill = 0; kill < 12; kill++) {
+      const { processor } = rig.create({ commitIntervalMs: 1 + rng.nextInt(10) });
+      await processor.start();
+      const placing: [number, number] = [kill * 50, kill * 50 + 50];
+      placings.push(placing);
+      await rig.placeOrders(...placing);
+      const turns = rng.nextInt(60);
+      for (let turn = 0; turn < turns; turn++) await new Promise((resolve) => setImmediate(resolve));
+      processor.kill();
+    }
+    const last = rig.create();
+    await last.processor.start();
     const wanted = approved(...placings);
     await eventually('everything', async () => (await rig.confirmations()).length >= wanted.length);
     await last.processor.stop();

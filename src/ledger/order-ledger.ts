@@ -66,6 +66,11 @@ export class OrderLedger {
     this.#holdsFinished = holdsFinished;
   }
 
+  /** Orders that can be under way at once. */
+  get windowOrders(): number {
+    return this.#windowChunks * chunkOrders;
+  }
+
   /** Orders whose places are kept at once. */
   get placeOrders(): number {
     return this.#places.chunks * chunkOrders;

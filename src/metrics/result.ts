@@ -240,7 +240,10 @@ export interface RunResult extends PartitionsResult {
       readonly cpuCount: number;
       readonly memoryBytes: number;
     };
-    /** Why the load ended: as planned, stopped by the user, the byte bound, or an error. */
+    /**
+     * Why the load ended: as planned, stopped by the user, a bound, or an error. interrupt also where the user stopped
+     * what came after it, the drain or the search of the log; a notice says so.
+     */
     readonly endedBy: 'duration' | 'interrupt' | 'max-bytes' | 'max-orders' | 'error';
     /** From the start of the process to the first acknowledged order; null: none was while the load lasted. */
     readonly firstAckMs: number | null;

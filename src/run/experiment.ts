@@ -186,6 +186,7 @@ async function conduct(conditions: Conditions): Promise<RunOutcome> {
     await generators.close(stop.aborted ? interruptBudgetMs.close : 5000);
     await services.close(stop.aborted ? interruptBudgetMs.close : 10_000);
     const audit = failure.error === undefined ? await auditLog({ ...conditions, ledger, logEnds }) : undefined;
+    if (stop.aborted) record.interruptAfterLoad();
     const endOffsets = await logEnds.within(stop.aborted ? interruptBudgetMs.ends : logEndsBudgetMs);
     return {
       result: assembleResult({

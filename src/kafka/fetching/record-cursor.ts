@@ -1,5 +1,5 @@
 import { ShopSimError } from '../../errors.ts';
-import type { Reader } from '../../protocol/reader.ts';
+import { Reader } from '../../protocol/reader.ts';
 import { batchAttribute, batchField, batchHeaderBytes } from '../../protocol/record-batch-format.ts';
 import { openRecords, readBatchHeader } from '../../protocol/record-batch-reader.ts';
 import type { AbortedTransaction } from '../../protocol/messages/fetch.ts';
@@ -8,6 +8,7 @@ import { SmallCopies } from './small-copies.ts';
 import { AbortedTransactions } from '../reader/aborted-transactions.ts';
 
 const noTransactions: readonly AbortedTransaction[] = [];
+const noKeys: readonly Buffer[] = [];
 
 /** Of all cursors of the thread. */
 const copies = new SmallCopies();
@@ -24,6 +25,7 @@ export class RecordCursor {
   readonly #records: Buffer;
   readonly #fetchOffset: number;
   readonly #headerKey: Buffer;
+  readonly #moreHeaderKeys: readonly Buffer[];
   readonly #transactions: AbortedTransactions;
   #batchStart = 0;
   #nextOffset: number;
@@ -36,6 +38,7 @@ export class RecordCursor {
 
   /**
    * @param fetchOffset the offset that was asked for: a broker sends whole batches, the first may begin before it
+   * @param headerKey of the header that becomes `stamp`; those of `moreHeaderKeys` become `moreHeaders`
    * @param aborted transactions that are not to be given, as the answer names them
    */
   constructor(
@@ -43,8 +46,10 @@ export class RecordCursor {
     fetchOffset: number,
     headerKey: Buffer,
     aborted: readonly AbortedTransaction[] = noTransactions,
+    moreHeaderKeys: readonly Buffer[] = noKeys,
   ) {
     this.#records = records;
+    this.#moreHeaderKeys = moreHeaderKeys;
     this.#fetchOffset = fetchOffset;
     this.#headerKey = headerKey;
     this.#transactions = new AbortedTransactions(aborted);
@@ -110,12 +115,21 @@ export class RecordCursor {
     const offset = this.#baseOffset + reader.varint();
     const key = this.#readKey(reader);
     const value = reader.varintBytes();
-    const stamp = this.#findHeader(reader);
+    const headersStart = reader.position;
+    const stamp = this.#findHeader(reader, this.#headerKey);
     const actualLength = reader.position - start;
     if (actualLength !== length) {
       throw corrupt(`the record at offset ${offset} has ${actualLength} bytes where it claims ${length}`);
     }
-    return { offset, key, value, stamp, timestampMs: this.#appendTimeMs ?? timestampMs };
+    const moreHeaders =
+      this.#moreHeaderKeys.length === 0
+        ? undefined
+        : this.#findMore(reader.buffer.subarray(headersStart, reader.position));
+    return { offset, key, value, stamp, moreHeaders, timestampMs: this.#appendTimeMs ?? timestampMs };
+  }
+
+  #findMore(headers: Buffer): (Buffer | undefined)[] {
+    return this.#moreHeaderKeys.map((key) => this.#findHeader(new Reader(headers), key));
   }
 
   #readKey(reader: Reader): Buffer | null {
@@ -127,7 +141,7 @@ export class RecordCursor {
   }
 
   /** The value of the last header with the wanted key. */
-  #findHeader(reader: Reader): Buffer | undefined {
+  #findHeader(reader: Reader, wanted: Buffer): Buffer | undefined {
     let found: Buffer | undefined;
     const count = reader.varint();
     if (count < 0 || count > reader.remaining) throw corrupt(`a record claims ${count} headers`);
@@ -135,7 +149,7 @@ export class RecordCursor {
       const keyLength = reader.varint();
       const keyStart = reader.position;
       reader.skip(keyLength);
-      const isWanted = this.#isHeaderKey(reader.buffer, keyStart, keyLength);
+      const isWanted = isAt(reader.buffer, keyStart, keyLength, wanted);
       const valueLength = reader.varint();
       const valueStart = reader.position;
       if (valueLength > 0) reader.skip(valueLength);
@@ -143,13 +157,12 @@ export class RecordCursor {
     }
     return found;
   }
+}
 
-  #isHeaderKey(buffer: Buffer, start: number, length: number): boolean {
-    const wanted = this.#headerKey;
-    if (length !== wanted.length) return false;
-    for (let index = 0; index < length; index++) if (buffer[start + index] !== wanted[index]) return false;
-    return true;
-  }
+function isAt(buffer: Buffer, start: number, length: number, wanted: Buffer): boolean {
+  if (length !== wanted.length) return false;
+  for (let index = 0; index < length; index++) if (buffer[start + index] !== wanted[index]) return false;
+  return true;
 }
 
 function corrupt(detail: string): ShopSimError {

@@ -4,6 +4,8 @@ import { calibrateOptions } from './options/calibrate-options.ts';
 import { consumeOptions } from './options/consume-options.ts';
 import { clusterOptions } from './options/local-kafka-options.ts';
 import { produceOptions } from './options/produce-options.ts';
+import { runOptions } from './options/run-options.ts';
+import { scenariosOptions } from './options/scenario-options.ts';
 import { verifyOptions } from './options/verify-options.ts';
 
 /** Every command of the program, in the order of `--help`. */
@@ -25,6 +27,23 @@ export const commands: readonly CommandSpec[] = [
       'shop-sim produce --bootstrap-server 127.0.0.1:9092 --topic shop.orders --services none --duration 0',
     ],
     run: async (line, context) => (await import('./produce.ts')).produce(line, context),
+  },
+  {
+    name: 'run',
+    summary: 'play a scenario: a run, or several, that prove a strength of Kafka',
+    description:
+      'Plays a scenario file, or a built-in scenario by its name: phases of traffic, settings of the services, events on a ' +
+      'time line, and thresholds that decide the exit code. Without a connection each run has an embedded broker of its ' +
+      'own. What the target cannot perform is SKIPPED with the reason, and the exit code is 0.',
+    argument: 'FILE|NAME',
+    options: runOptions,
+    examples: [
+      'shop-sim run baseline',
+      'shop-sim run service-outage --quick',
+      'shop-sim run my-shop.yaml --set traffic.rate=2000/s --json result.json',
+      'shop-sim run broker-crash --local-kafka 3',
+    ],
+    run: async (line, context) => (await import('./run.ts')).run(line, context),
   },
   {
     name: 'consume',
@@ -85,6 +104,23 @@ export const commands: readonly CommandSpec[] = [
     options: verifyOptions,
     examples: ['shop-sim verify run-1', 'shop-sim verify run-1 --command-config client.properties --delete-topics'],
     run: async (line, context) => (await import('./verify.ts')).verify(line, context),
+  },
+  {
+    name: 'scenarios',
+    summary: 'list, show, start, check the scenarios of shop-sim run',
+    description:
+      'list: the built-in scenarios. show NAME: the file of one, to read and to copy. init FILE: a commented file to ' +
+      'start from. validate FILE...: everything that is wrong with files, at once. schema: the JSON Schema of a ' +
+      'scenario file, for editors.',
+    argument: 'list|show NAME|init FILE|validate FILE...|schema',
+    options: scenariosOptions,
+    examples: [
+      'shop-sim scenarios list',
+      'shop-sim scenarios show flash-sale',
+      'shop-sim scenarios init my-scenario.yaml',
+      'shop-sim scenarios validate my-scenario.yaml',
+    ],
+    run: async (line, context) => (await import('./scenarios/scenarios.ts')).scenarios(line, context),
   },
   {
     name: 'schema',

@@ -5,7 +5,7 @@ import { LogChecker, samplesPerKind, type LogCheckCounts, type LogFindingKind } 
 import { deliveryOf, type OrderState, sightingsOf } from './open-orders.ts';
 import type { OrderLedger } from './order-ledger.ts';
 import { OrderSet } from './order-set.ts';
-import { noPlace, offsetOf, partitionOf } from './place.ts';
+import { offsetOf, partitionOf } from './place.ts';
 
 export interface LogAuditSettings {
   readonly runHash: number;
@@ -37,7 +37,7 @@ export interface LogAuditFindings {
   readonly lostOrders: OrderSet;
   /** The same, where the log had given up records of the run before it was read: lost or not, nobody can tell. */
   readonly expired: number;
-  /** How many of those two were acknowledged at a place that is not known, or not any more. */
+  /** How many of those two were acknowledged at an offset that is not known, or not any more. */
   readonly unplaced: number;
   /** By service: acked orders in the log, below what the service had been given and finished, that it did not see. */
   readonly skipped: readonly number[];
@@ -104,7 +104,7 @@ export class LogAudit {
     const miss = (seq: number): void => {
       const place = this.#ledger.placeOf(seq);
       missing.add(seq);
-      if (place === noPlace) unplaced += 1;
+      if (offsetOf(place) === null) unplaced += 1;
       if (missing.size <= samplesPerKind) {
         this.#samples.push({ kind, service: null, seq, partition: partitionOf(place), offset: offsetOf(place) });
       }

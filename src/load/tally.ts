@@ -1,6 +1,6 @@
 import type { DeliveryLedger } from '../ledger/delivery-ledger.ts';
 import { Delivery } from '../ledger/ledger-memory.ts';
-import { noPlace, placeAt } from '../ledger/place.ts';
+import { placeAt } from '../ledger/place.ts';
 import type { DeliveryReport } from '../kafka/producer/port.ts';
 import { AckTimeline, type AckTenth } from './ack-timeline.ts';
 import { IntervalRecorder, type IntervalCounts } from '../metrics/interval-recorder.ts';
@@ -140,13 +140,14 @@ export class LoadTally {
   #acked({ partition, baseOffset, count, bytes, seqs, intendedMs, sentMs, settledMs }: DeliveryReport): void {
     const deliveries = this.#deliveries;
     const firstPlace = placeAt(partition, baseOffset);
+    const placeStep = baseOffset < 0 ? 0 : 1;
     for (let i = 0; i < count; i++) {
       const intended = intendedMs[i] ?? 0;
       const phase = this.#countersOf(this.#settledPhases.at(intended));
       phase.acked += 1;
       phase.response.record((settledMs - intended) * 1000);
       phase.service.record((settledMs - (sentMs[i] ?? 0)) * 1000);
-      deliveries.mark(seqs[i] ?? 0, Delivery.acked, firstPlace === noPlace ? noPlace : firstPlace + i);
+      deliveries.mark(seqs[i] ?? 0, Delivery.acked, firstPlace + i * placeStep);
     }
     this.#firstAckMs ??= settledMs;
     this.#ackedBytes += bytes;

@@ -10,6 +10,7 @@ import { describeRun, publicRunPlan } from './describe-run.ts';
 import { judgePhases } from './judge-phases.ts';
 import { serviceResults } from './service-results.ts';
 import { logNotices } from './log-notices.ts';
+import { partitionResults, type PartitionedRun } from './partition-results.ts';
 import { phaseResults } from './phase-results.ts';
 import type { RunPlan } from './plan.ts';
 import type { RunRecord } from './run-record.ts';
@@ -17,7 +18,7 @@ import { findingSamples, firstOfEachKind, recordChecks } from './record-findings
 import { describeTarget, type Target } from './target.ts';
 
 /** Everything a finished run knows. */
-export interface FinishedRun {
+export interface FinishedRun extends Pick<PartitionedRun, 'templates' | 'endOffsets'> {
   readonly plan: RunPlan;
   readonly connection: ConnectionSettings;
   readonly target: Target;
@@ -60,6 +61,7 @@ export function assembleResult(run: FinishedRun): RunResult {
     measured,
     seconds: record.series.finish(),
     services: serviceResults(plan.services, record, measured.orders.intended),
+    ...partitionResults(run),
     ...run.events,
     verification,
     generator: {

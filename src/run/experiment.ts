@@ -23,7 +23,7 @@ import type { RunDirectory } from './run-directory.ts';
 import { replayGroups } from './replays.ts';
 import { RunRecord } from './run-record.ts';
 import { ServiceThreads } from './service-threads.ts';
-import { aborted, interruptBudgetMs, settleAndDrain } from './settle-and-drain.ts';
+import { aborted, interruptBudgetMs, logEndsBudgetMs, settleAndDrain } from './settle-and-drain.ts';
 import { cleanUp, prepareTarget, type Target } from './target.ts';
 import { mainThreadName, watchThread } from './watch-thread.ts';
 
@@ -185,12 +185,14 @@ async function conduct(conditions: Conditions): Promise<RunOutcome> {
     await generators.close(stop.aborted ? interruptBudgetMs.close : 5000);
     await services.close(stop.aborted ? interruptBudgetMs.close : 10_000);
     const audit = failure.error === undefined ? await auditLog({ ...conditions, ledger, logEnds }) : undefined;
+    const endOffsets = await logEnds.within(stop.aborted ? interruptBudgetMs.ends : logEndsBudgetMs);
     return {
       result: assembleResult({
         ...conditions,
         ledger,
         usage,
         audit,
+        endOffsets,
         events: events.results(audit),
         error: failure.error,
       }),

@@ -2,6 +2,7 @@ import type { Parsed, ValueParser } from '../../parse-value.ts';
 
 /** The themes of `--help` and of the README's tables, in the order in which they are shown. */
 export const themes = [
+  'Scenario',
   'Traffic',
   'Kafka',
   'Connection',

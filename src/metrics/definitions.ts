@@ -145,6 +145,18 @@ export const definitions: readonly Definition[] = [
       'orders',
       'Orders of the measure phase that this service was the last to handle; of all services together: completion.count.',
     ],
+    [
+      'flashSale.demandedUnits',
+      'units',
+      'Units of the flash-sale product that the orders delivered to inventory asked for, each order counted once, those outside the flash sale included.',
+    ],
+    ['flashSale.reservedUnits', 'units', 'Units of the flash-sale product that inventory reserved.'],
+    ['flashSale.initialUnits', 'units', 'Units of the flash-sale product in stock at the start.'],
+    [
+      'flashSale.oversoldUnits',
+      'units',
+      'Units of the flash-sale product reserved beyond its stock: 0, or inventory has a bug.',
+    ],
     ['partitions[].partition', 'number', 'Partition of the orders topic.'],
     [
       'partitions[].maxLagRecords',

@@ -127,8 +127,22 @@ export interface ServiceResult {
   readonly commitLag: LatencySummary;
   /** Orders of the measure phase that this service was the last to handle; over all services: `completion.count`. */
   readonly closedCount: number;
+  /** Inventory's, in a run with a flash sale; null otherwise. */
+  readonly flashSale: FlashSaleResult | null;
   /** Lag in each partition that the service read, sampled once a second from the measure phase to the end. */
   readonly partitions: readonly PartitionLagResult[];
+}
+
+/** What became of the stock of the flash-sale product, over the whole run; any order may have asked for it. */
+export interface FlashSaleResult {
+  readonly sku: string;
+  /** Units that the orders delivered to inventory asked for, each order counted once. */
+  readonly demandedUnits: number;
+  readonly reservedUnits: number;
+  /** Units in stock at the start. */
+  readonly initialUnits: number;
+  /** Units reserved beyond the stock: 0, or inventory has a bug. */
+  readonly oversoldUnits: number;
 }
 
 /** How far a service was behind in a partition. */

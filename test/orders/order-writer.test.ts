@@ -164,3 +164,68 @@ describe('the customers', () => {
     expect(Math.abs(top - expected)).toBeLessThan(4 * Math.sqrt(expected));
   });
 });
+
+describe('a flash sale', () => {
+  const drawn = 4000;
+
+  async function writers(shares: readonly number[], settings: { recordSizeBytes?: number; key?: 'sku' } = {}) {
+    const { recordSizeBytes, key = 'orderId' } = settings;
+    const [plain, sale] = await Promise.all([
+      orderTemplates({ count: 64, recordSizeBytes }),
+      orderTemplates({ count: 64, recordSizeBytes, flashSale: true }),
+    ]);
+    return { plain: orderWriter(plain, { key }), sale: orderWriter(sale, { key, flashSaleShares: shares }) };
+  }
+
+  const linesOf = ({ value }: { readonly value: Buffer }): unknown => JSON.parse(value.toString()).lines;
+  const oneUnit = [{ sku: 'SKU-000001', quantity: 1 }];
+
+  it.each([
+    [0.8, 2],
+    [0.05, 3],
+  ])('takes the share %d of the orders of its phase, for one unit of the most popular SKU', async (share, phase) => {
+    const { sale } = await writers([0, 0, 0.8, 0.05]);
+    let taken = 0;
+    for (let seq = 0; seq < drawn; seq++) {
+      const ordinary = writeOrder(sale, seq, seq, 1).value;
+      const { value } = writeOrder(sale, seq, seq, phase);
+      if (value.equals(ordinary)) continue;
+      taken += 1;
+      expect(linesOf({ value })).toMatchObject(oneUnit);
+    }
+    expect(Math.abs(taken / drawn - share)).toBeLessThan(4 * Math.sqrt((share * (1 - share)) / drawn));
+  });
+
+  it('of all orders leaves no other, and changes customers, ids and times of none', async () => {
+    const { plain, sale } = await writers([0, 1]);
+    for (let seq = 0; seq < 200; seq++) {
+      const [order, ordinary] = [writeOrder(sale, seq, seq * 0.3), writeOrder(plain, seq, seq * 0.3)];
+      expect(linesOf(order)).toMatchObject(oneUnit);
+      const { orderId, placedAt, customer } = JSON.parse(ordinary.value.toString());
+      expect(JSON.parse(order.value.toString())).toMatchObject({ orderId, placedAt, customer });
+      expect(readStamp(order.stamp)?.valueCrc32c).toBe(crc32c(order.value));
+      expect(parseOrder(order.value)).toBeDefined();
+    }
+  });
+
+  it('touches no order outside its phase, and in it only those that it takes', async () => {
+    const { plain, sale } = await writers([0, 0, 0.5]);
+    let same = 0;
+    for (let seq = 0; seq < 500; seq++) {
+      const ordinary = writeOrder(plain, seq, seq).value.toString();
+      expect(writeOrder(sale, seq, seq, 1).value.toString()).toBe(ordinary);
+      const inSale = writeOrder(sale, seq, seq, 2);
+      if (inSale.value.toString() === ordinary) same += 1;
+      else expect(linesOf(inSale)).toMatchObject(oneUnit);
+    }
+    expect(Math.abs(same / 500 - 0.5)).toBeLessThan(4 * Math.sqrt(0.25 / 500));
+  });
+
+  it('has records of the fixed size, and the key of its product', async () => {
+    const { sale } = await writers([0, 1], { recordSizeBytes: 1000, key: 'sku' });
+    for (let seq = 0; seq < 50; seq++) {
+      const { value, key } = writeOrder(sale, seq, 0);
+      expect([value.length, key]).toEqual([1000, 'SKU-000001']);
+    }
+  });
+});

@@ -2,6 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { Brokers } from './brokers.ts';
 import type { GroupCoordinator } from './group/group-coordinator.ts';
 import type { Timers } from './timers.ts';
+import type { TransactionCoordinator } from './transactions/transaction-coordinator.ts';
 import type { TopicRegistry } from './topics/topic-registry.ts';
 
 /** `debug` is what one client did wrong; `error` is a mistake of the broker's own or of its disk. */
@@ -14,6 +15,7 @@ export interface ClusterState {
   readonly brokers: Brokers;
   readonly topics: TopicRegistry;
   readonly groups: GroupCoordinator;
+  readonly transactions: TransactionCoordinator;
   readonly clock: Clock;
   readonly timers: Timers;
   readonly log: WriteLog;

@@ -11,9 +11,12 @@ import { Listener } from './net/listener.ts';
 import { OffsetsKeeper } from './storage/offsets-keeper.ts';
 import { DataFolder } from './storage/data-folder.ts';
 import { restoreTopics } from './storage/restore-topics.ts';
+import { TransactionsKeeper } from './storage/transactions-keeper.ts';
 import { type EmbeddedClusterOptions, type ResolvedOptions, resolveOptions } from './options.ts';
 import { randomClusterId } from './random-id.ts';
 import { nodeTimers } from './timers.ts';
+import { TransactionCoordinator } from './transactions/transaction-coordinator.ts';
+import { transactionParticipants } from './transactions/transaction-participants.ts';
 import { TopicRegistry } from './topics/topic-registry.ts';
 
 export type { EmbeddedClusterOptions } from './options.ts';
@@ -80,6 +83,7 @@ class RunningCluster implements EmbeddedCluster {
   readonly #nodes: readonly Node[];
   readonly #folder: DataFolder | undefined;
   readonly #offsets: OffsetsKeeper | undefined;
+  readonly #kept: TransactionsKeeper | undefined;
   #isClosed = false;
 
   constructor(options: ResolvedOptions, clock: Clock) {
@@ -93,20 +97,27 @@ class RunningCluster implements EmbeddedCluster {
     this.#folder = folder;
     this.#budget = new MemoryBudget(options.totalRetentionBytes);
     const groupSettings = { timers: nodeTimers, rng, initialRebalanceDelayMs: options.groupInitialRebalanceDelayMs };
+    this.#kept = folder && new TransactionsKeeper(folder.path);
+    const nextProducerId = producerIdsFrom(folder, clock);
+    const topics = new TopicRegistry(this.#budget, (id) => brokers.isAlive(id), folder, options.discards);
+    const groups = new GroupCoordinator(groupSettings, () => this.#offsets?.onCommit());
+    const participants = transactionParticipants(topics, groups, clock, nextProducerId, options.log);
     this.#state = {
       clusterId: folder?.clusterId ?? newClusterId,
       brokers,
-      topics: new TopicRegistry(this.#budget, (id) => brokers.isAlive(id), folder, options.discards),
-      groups: new GroupCoordinator(groupSettings, () => this.#offsets?.onCommit()),
+      topics,
+      groups,
+      transactions: new TransactionCoordinator(nodeTimers, participants, this.#kept),
       clock,
       timers: nodeTimers,
       log: options.log,
       defaultPartitions: options.defaultPartitions,
       defaultReplicationFactor: Math.min(3, options.brokerCount),
       discards: options.discards,
-      nextProducerId: producerIdsFrom(folder, clock),
+      nextProducerId: () => BigInt(nextProducerId()),
     };
-    this.#offsets = folder && new OffsetsKeeper(folder.path, this.#state.groups, nodeTimers, options.log);
+    const onSaved = (): void => this.#kept?.offsetsSaved();
+    this.#offsets = folder && new OffsetsKeeper(folder.path, groups, nodeTimers, options.log, onSaved);
     this.faults = new Faults(createRng(options.seed));
     this.#nodes = brokers.all.map((broker) => ({ broker, listener: this.#listenerOf(broker, options, clock) }));
   }
@@ -127,6 +138,7 @@ class RunningCluster implements EmbeddedCluster {
     if (this.#folder !== undefined) {
       restoreTopics(this.#folder, this.#state.topics, this.#state.brokers);
       this.#offsets?.restore();
+      this.#kept?.restore(this.#state, () => this.#offsets?.flush());
     }
     for (const { broker, listener } of this.#nodes) {
       await listener.open();
@@ -185,7 +197,9 @@ class RunningCluster implements EmbeddedCluster {
     await Promise.all(this.#nodes.map(({ listener }) => listener.close('the cluster closes')));
     if (this.#isClosed) return;
     this.#isClosed = true;
-    this.#offsets?.close();
+    this.#state.transactions.dispose();
+    this.#offsets?.flush();
+    this.#kept?.close();
     this.#folder?.close();
     this.#state.groups.dispose();
     this.#state.topics.dispose();
@@ -205,11 +219,11 @@ class RunningCluster implements EmbeddedCluster {
 }
 
 /** Without a folder ids start at the time, in ms: so a cluster does not repeat those of one that ran before it. */
-function producerIdsFrom(folder: DataFolder | undefined, clock: Clock): () => bigint {
+function producerIdsFrom(folder: DataFolder | undefined, clock: Clock): () => number {
   let producerId = folder?.nextProducerId ?? Math.floor(clock.epochMs());
   return () => {
     folder?.reserveProducerId(producerId);
-    return BigInt(producerId++);
+    return producerId++;
   };
 }
 

@@ -1,3 +1,4 @@
+import type { IsolationLevel } from '../protocol/messages/isolation-level.ts';
 import type { ConnectionSettings } from './settings.ts';
 
 /** A record as a group delivers it. Its buffers are views into the bytes of one fetch: keep them only while needed. */
@@ -104,6 +105,12 @@ export interface ConsumerGroupOptions {
   readonly from: 'earliest' | 'latest' | ReadonlyMap<number, number>;
   /** Key of the header whose value becomes `stamp`. */
   readonly headerKey: string;
+  /**
+   * isolation.level; readUncommitted when undefined. With readCommitted records of aborted transactions are not
+   * delivered, those of open ones and what lies behind them not yet, and "latest" and the lag are those of the last
+   * stable offset.
+   */
+  readonly isolation?: IsolationLevel;
   /** Records in flight per member at which it stops fetching. Default 8,000: 40,000/s whose results linger for 50 ms need 2,000. */
   readonly maxInFlight?: number;
   /** Default 1,000. */

@@ -71,7 +71,7 @@ class MemberGroup implements ConsumerGroup {
 
   async start(handler: GroupHandler): Promise<void> {
     this.#handler = handler;
-    const { partitionCount, starts } = await findGroupStarts(this.#options);
+    const { partitionCount, starts } = await findGroupStarts(this.#options, this.#clock);
     const { fetcher, createMember } = createMembers(this.#options, starts, this.#memberEvents(), this.#clock);
     this.#fetcher = fetcher;
     this.#membership = new GroupMembership(

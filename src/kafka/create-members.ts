@@ -50,12 +50,15 @@ export function createMembers(
   const progress = new Map<number, PartitionProgress>();
   const leaders = new TopicLeaders(settings, topic, clock);
   const policy = options.from === 'latest' ? 'latest' : 'earliest';
-  const fetchStarts = new FetchStarts({ settings, groupId, topic, leaders, policy, starts, progress, clock });
+  const { isolation = 'readUncommitted' } = options;
+  const where = { settings, groupId, topic, leaders, policy, isolation } as const;
+  const fetchStarts = new FetchStarts({ ...where, starts, progress, clock });
   const fetcher = new GroupFetcher({
     topic,
     leaders,
     headerKey,
     minIntervalMs: fetchIntervalMs,
+    isolation,
     clock,
     onTrouble: (error) => events.onTrouble(error),
     onFatal: (error) => events.onFatal(error),

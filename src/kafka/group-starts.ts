@@ -1,6 +1,8 @@
+import type { Clock } from '../clock.ts';
 import { ShopSimError } from '../errors.ts';
 import { openAdmin } from './admin.ts';
 import type { ConsumerGroupOptions } from './consumer-group-port.ts';
+import { fetchOffsets } from './reader.ts';
 
 /** What a group has to know of its topic before its members join. */
 export interface GroupStarts {
@@ -15,8 +17,8 @@ export interface GroupStarts {
  *
  * @throws ShopSimError TOPIC_UNSUITABLE for a topic that does not exist; what {@link openAdmin} throws
  */
-export async function findGroupStarts(options: ConsumerGroupOptions): Promise<GroupStarts> {
-  const { settings, groupId, topic, from } = options;
+export async function findGroupStarts(options: ConsumerGroupOptions, clock: Clock): Promise<GroupStarts> {
+  const { settings, groupId, topic, from, isolation } = options;
   const admin = await openAdmin(settings);
   try {
     const info = await admin.topicInfo(topic);
@@ -24,7 +26,12 @@ export async function findGroupStarts(options: ConsumerGroupOptions): Promise<Gr
     const partitionCount = info.partitions;
     if (from === 'earliest') return { partitionCount, starts: new Map() };
     if (from !== 'latest') return { partitionCount, starts: new Map(from) };
-    const [ends, committed] = await Promise.all([admin.endOffsets(topic), admin.committedOffsets(groupId, topic)]);
+    const [ends, committed] = await Promise.all([
+      isolation === 'readCommitted'
+        ? fetchOffsets(settings, topic, 'latest', clock, isolation)
+        : admin.endOffsets(topic),
+      admin.committedOffsets(groupId, topic),
+    ]);
     return { partitionCount, starts: new Map([...ends].filter(([partition]) => !committed.has(partition))) };
   } finally {
     await admin.close();

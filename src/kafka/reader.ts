@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 import type { Clock } from '../clock.ts';
-import { fetchFromLeader, type FetchWork, type OnRecord } from './reader/fetch-loop.ts';
+import type { IsolationLevel } from '../protocol/messages/isolation-level.ts';
+import { type FetchContext, fetchFromLeader, type FetchWork, type OnRecord } from './reader/fetch-loop.ts';
 import { listOffsets, type OffsetPosition } from './reader/list-offsets.ts';
 import { pauseBeforeRetryMs, workOnLeaders } from './reader/partition-work.ts';
 import { TopicLeaders } from './reader/topic-leaders.ts';
@@ -16,11 +17,14 @@ export interface LogRange {
    * read. Beyond the log's end the reader waits for records until it is aborted: Infinity follows the log.
    */
   readonly to: ReadonlyMap<number, number>;
+  /** isolation.level; readUncommitted when undefined. */
+  readonly isolation?: IsolationLevel;
 }
 
 /**
- * Reads a part of a topic's log without a consumer group: every record that is in the log, transactions undecided or
- * aborted included, and never a control record. All leaders are read at once; a leader that moves or dies is followed.
+ * Reads a part of a topic's log without a consumer group: by default every record that is in the log, transactions
+ * undecided or aborted included; with isolation `readCommitted` no aborted record, and nothing beyond the last stable
+ * offset until that has moved on. Never a control record. All leaders are read at once; a leader that moves or dies is followed.
  * Resolves when every partition has been read to its end.
  *
  * @throws what `onRecord` throws; the signal's reason when it aborts; ShopSimError TOPIC_UNSUITABLE for a missing topic,
@@ -41,7 +45,7 @@ export async function readLog(
   signal?.addEventListener('abort', onAbort);
   try {
     const works = await planWork(leaders, topic, range, clock);
-    await fetchAll(leaders, topic, works, onRecord, clock);
+    await fetchAll(leaders, { topic, clock, onRecord, isolation: range.isolation ?? 'readUncommitted' }, works);
   } catch (error) {
     signal?.throwIfAborted();
     throw error;
@@ -57,10 +61,11 @@ export async function fetchOffsets(
   topic: string,
   position: OffsetPosition,
   clock: Clock,
+  isolation: IsolationLevel = 'readUncommitted',
 ): Promise<Map<number, number>> {
   const leaders = new TopicLeaders(settings, topic, clock);
   try {
-    return await listOffsets(leaders, topic, await partitionsOf(leaders), position, clock);
+    return await listOffsets(leaders, topic, await partitionsOf(leaders), position, clock, isolation);
   } finally {
     leaders.close();
   }
@@ -93,17 +98,15 @@ async function planWork(leaders: TopicLeaders, topic: string, range: LogRange, c
 
 async function fetchAll(
   leaders: TopicLeaders,
-  topic: string,
+  context: Omit<FetchContext, 'shouldStop'>,
   works: readonly FetchWork[],
-  onRecord: OnRecord,
-  clock: Clock,
 ): Promise<void> {
   const inTrouble = (): boolean => works.some(({ trouble }) => trouble !== undefined);
-  const context = { topic, clock, onRecord, shouldStop: inTrouble };
   await workOnLeaders(
     leaders,
     works,
-    async (nodeId, group) => fetchFromLeader(await leaders.connectionTo(nodeId), group, context),
-    clock,
+    async (nodeId, group) =>
+      fetchFromLeader(await leaders.connectionTo(nodeId), group, { ...context, shouldStop: inTrouble }),
+    context.clock,
   );
 }

@@ -43,7 +43,7 @@ export interface OrderPlaced {
   readonly version: 1;
   /** `ord-`, the run in eight hexadecimal digits, `-`, the order's number in the run in ten digits. */
   readonly orderId: string;
-  /** ISO 8601, UTC, milliseconds: when the customer placed it = the intended send time. */
+  /** ISO 8601, UTC, milliseconds: when the customer placed it: the intended send time, or before it when the order is late. */
   readonly placedAt: string;
   readonly customer: Customer;
   readonly channel: Channel;
@@ -55,9 +55,9 @@ export interface OrderPlaced {
   /** `tok_` and 24 letters or digits, as a payment provider hands out in place of a card. */
   readonly payment: { readonly token: string };
   /** Left out where a small record was asked for. */
-  readonly shippingAddress?: ShippingAddress;
+  readonly shippingAddress?: ShippingAddress | undefined;
   /** Fills the record to the size that was asked for; means nothing. */
-  readonly padding?: string;
+  readonly padding?: string | undefined;
 }
 
 /** What every answer of a service has in common. */

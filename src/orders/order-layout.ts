@@ -14,6 +14,9 @@ export type OrderTail = Omit<OrderPlaced, 'type' | 'version' | 'orderId' | 'plac
 /** Length of the head. */
 export const headBytes = head.length;
 
+/** The head as it is before it is patched. */
+export const headText: string = head;
+
 /** Where, from the start of the value, each patched field begins. */
 export const headOffsets = {
   orderId: head.indexOf('ord-'),

@@ -1,6 +1,7 @@
 import { hash32 } from '../rng.ts';
 import { shiftByTable } from './crc32c.ts';
 import { OrderPatch } from './order-patch.ts';
+import { latenessMs, type LateOrders, noLateOrders } from './lateness.ts';
 import type { OrderTemplates } from './order-templates.ts';
 import { keyClassCount, keyClassOf, RecordKey, type RecordKeyKind } from './record-key.ts';
 import { stampFlags, writeStamp } from './stamp.ts';
@@ -16,11 +17,13 @@ export interface OrderWriterSettings {
   readonly epochOffsetMs: number;
   /** By phase, 0 being the warm-up: share of its orders that are for the flash-sale product alone; none when undefined. */
   readonly flashSaleShares?: readonly number[];
+  /** Which orders were placed before they are sent; undefined: none. */
+  readonly late?: LateOrders | undefined;
 }
 
 const templatePurpose = 1;
 const customerPurpose = 2;
-const flashSalePurpose = 4;
+const flashSalePurpose = 5;
 const two32 = 0x1_0000_0000;
 
 /**
@@ -45,6 +48,7 @@ export class OrderWriter {
 
   readonly #settings: OrderWriterSettings;
   readonly #templates: OrderTemplates;
+  readonly #late: LateOrders;
   readonly #seedHash: number;
   readonly #values: readonly Uint8Array[];
   readonly #key: RecordKey;
@@ -58,12 +62,13 @@ export class OrderWriter {
   #keyClass = 0;
   #flags = 0;
   #intendedEpochMs = 0;
-  /** The order's own time, in whole milliseconds: the intended one. */
+  /** The order's own time, in whole milliseconds: the intended one, or before it when the order is late. */
   #placedAtMs = 0;
 
   constructor(templates: OrderTemplates, settings: OrderWriterSettings) {
     this.#templates = templates;
     this.#settings = settings;
+    this.#late = settings.late ?? noLateOrders;
     this.#seedHash = hash32(0, templates.seed);
     this.#values = ownValues(templates);
     this.#flashSaleLimits = (settings.flashSaleShares ?? []).map((share) => share * two32);
@@ -96,7 +101,7 @@ export class OrderWriter {
     this.#template = template;
     this.#customer = zipfRank(customers, hash32(this.#seedHash, seq, customerPurpose)) + 1;
     this.#intendedEpochMs = this.#settings.epochOffsetMs + intendedMs;
-    this.#placedAtMs = Math.floor(this.#intendedEpochMs);
+    this.#placedAtMs = Math.floor(this.#intendedEpochMs) - latenessMs(this.#late, this.#seedHash, seq);
     this.timestampMs = Math.floor(this.#settings.epochOffsetMs + sentMs);
     this.#prepareKey();
   }

@@ -84,6 +84,47 @@ export class Reader {
     return this.#longVarlong(BigInt(raw));
   }
 
+  /** An unsigned 32-bit integer of 1 to 5 bytes. */
+  unsignedVarint(): number {
+    let value = 0;
+    let factor = 1;
+    for (let length = 1; length <= 5; length++) {
+      const byte = this.#byte();
+      value += (byte & 0x7f) * factor;
+      if (byte < 0x80) return value;
+      factor *= 128;
+    }
+    throw violation(`the variable-length integer before byte ${this.#position} does not end within 5 bytes`);
+  }
+
+  /** A string of a flexible version (KIP-482). */
+  compactString(): string {
+    const value = this.compactNullableString();
+    if (value === null) throw violation(`a string before byte ${this.#position} is null where it must not be`);
+    return value;
+  }
+
+  compactNullableString(): string | null {
+    const length = this.unsignedVarint() - 1;
+    if (length === -1) return null;
+    const at = this.#takeLength(length);
+    return this.buffer.toString('utf8', at, at + length);
+  }
+
+  /** An array of a flexible version; null reads as empty. */
+  compactArray<T>(readItem: (reader: Reader) => T): T[] {
+    const count = this.unsignedVarint() - 1;
+    return count === -1 ? [] : this.#items(count, readItem);
+  }
+
+  /** Passes over the tagged fields that end every structure of a flexible version: none is known here. */
+  skipTaggedFields(): void {
+    for (let left = this.unsignedVarint(); left > 0; left--) {
+      this.unsignedVarint();
+      this.skip(this.unsignedVarint());
+    }
+  }
+
   string(): string {
     const value = this.nullableString();
     if (value === null) throw violation(`a string before byte ${this.#position} is null where it must not be`);
@@ -133,7 +174,10 @@ export class Reader {
 
   nullableArray<T>(readItem: (reader: Reader) => T): T[] | null {
     const count = this.int32();
-    if (count === -1) return null;
+    return count === -1 ? null : this.#items(count, readItem);
+  }
+
+  #items<T>(count: number, readItem: (reader: Reader) => T): T[] {
     // Every item has at least one byte, so a count beyond what is left is a lie; believing it could exhaust memory.
     if (count < 0 || count > this.remaining) {
       throw violation(`an array claims ${count} items where ${this.remaining} bytes are left`);

@@ -1,5 +1,11 @@
 import { crc32c } from './crc32c.ts';
-import { batchField, batchHeaderBytes, batchLengthOverheadBytes, batchMagic } from './record-batch-format.ts';
+import {
+  batchAttribute,
+  batchField,
+  batchHeaderBytes,
+  batchLengthOverheadBytes,
+  batchMagic,
+} from './record-batch-format.ts';
 
 const uint32Range = 0x1_0000_0000;
 
@@ -123,6 +129,8 @@ export interface BatchHeaderFields {
   readonly producerId: bigint;
   readonly producerEpoch: number;
   readonly baseSequence: number;
+  /** Its records belong to the producer's transaction; false when undefined. */
+  readonly isTransactional?: boolean;
 }
 
 /**
@@ -134,7 +142,10 @@ export function sealBatch(target: Buffer, start: number, end: number, fields: Ba
   target.writeInt32BE(end - start - batchLengthOverheadBytes, start + batchField.batchLength);
   target.writeInt32BE(-1, start + batchField.partitionLeaderEpoch);
   target.writeInt8(batchMagic, start + batchField.magic);
-  target.writeInt16BE(0, start + batchField.attributes);
+  target.writeInt16BE(
+    fields.isTransactional === true ? batchAttribute.transactional : 0,
+    start + batchField.attributes,
+  );
   target.writeInt32BE(fields.recordCount - 1, start + batchField.lastOffsetDelta);
   writeInt64(target, start + batchField.baseTimestamp, fields.baseTimestampMs);
   writeInt64(target, start + batchField.maxTimestamp, fields.maxTimestampMs);

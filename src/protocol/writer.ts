@@ -72,6 +72,41 @@ export class Writer {
     return this.#byte(Number(raw));
   }
 
+  /** An unsigned 32-bit integer of 1 to 5 bytes. */
+  unsignedVarint(value: number): this {
+    let raw = value >>> 0;
+    while (raw >= 0x80) {
+      this.#byte((raw & 0x7f) | 0x80);
+      raw >>>= 7;
+    }
+    return this.#byte(raw);
+  }
+
+  /** A string of a flexible version (KIP-482). */
+  compactString(value: string): this {
+    const length = Buffer.byteLength(value);
+    this.unsignedVarint(length + 1);
+    const at = this.#reserve(length);
+    this.#buffer.write(value, at, length, 'utf8');
+    return this;
+  }
+
+  compactNullableString(value: string | null): this {
+    return value === null ? this.unsignedVarint(0) : this.compactString(value);
+  }
+
+  /** An array of a flexible version. */
+  compactArray<T>(items: readonly T[], writeItem: (writer: Writer, item: T) => void): this {
+    this.unsignedVarint(items.length + 1);
+    for (const item of items) writeItem(this, item);
+    return this;
+  }
+
+  /** The end of a structure of a flexible version, without tagged fields. */
+  noTaggedFields(): this {
+    return this.unsignedVarint(0);
+  }
+
   string(value: string): this {
     const length = Buffer.byteLength(value);
     this.int16(length);

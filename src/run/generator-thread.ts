@@ -45,6 +45,7 @@ const content = new OrderWriter(data.templates, {
   key: traffic.key,
   epochOffsetMs: clock.epochMs() - clock.nowMs(),
   flashSaleShares: [0, ...traffic.phases.map(({ flashSaleShare }) => flashSaleShare)],
+  late: traffic.late,
 });
 const deliveries = new DeliveryLedger(data.ledger, data.settings.index);
 const generator = new Generator(data.settings, {

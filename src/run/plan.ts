@@ -1,6 +1,7 @@
 import type { ProducerSettings } from '../kafka/producer/port.ts';
 import type { ConnectionSettings } from '../kafka/settings.ts';
 import type { RunResult } from '../metrics/result.ts';
+import type { LateOrders } from '../orders/lateness.ts';
 import type { EventPlan } from './event-plan.ts';
 import type { PhasePlan } from './phase-plan.ts';
 import type { ServiceSettings } from './service-settings.ts';
@@ -37,6 +38,8 @@ export interface TrafficPlan {
   readonly key: KeyKind;
   /** Zipf exponent of the popularity of SKUs and customers; 0 is uniform. */
   readonly skew: number;
+  /** Orders that were placed before their intended time; undefined: none. */
+  readonly late?: LateOrders | undefined;
   /** Exact size of the value; undefined: as the order falls out (749 bytes at three lines). */
   readonly recordSizeBytes: number | undefined;
   readonly generators: number;

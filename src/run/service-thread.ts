@@ -6,8 +6,8 @@ import { createProducer } from '../kafka/producer/producer.ts';
 import type { ConnectionSettings } from '../kafka/settings.ts';
 import { Sighting } from '../ledger/sighting-ledger.ts';
 import type { LoadWindow } from '../load/load-window.ts';
+import { OrderReader } from '../orders/order-reader.ts';
 import { STAMP_HEADER_KEY } from '../orders/stamp.ts';
-import { OrderCache } from '../services/order-cache.ts';
 import { Service } from '../services/service.ts';
 import { shopServices } from '../services/shop-services.ts';
 import { workTimeOf } from '../services/work-time.ts';
@@ -46,7 +46,7 @@ const fail = (error: unknown): void => send({ type: 'failed', error: serializeEr
 const clock = systemClock;
 const tally = new SightingTally(data.services.names, data.ledger);
 const attribution = new AttributionTally(data.services.names);
-const cache = new OrderCache(data.services.names.length);
+const reader = new OrderReader();
 const services = data.services.names.map((name, index) => createService(name, index));
 let second = 0;
 let measureStartMs = Number.POSITIVE_INFINITY;
@@ -65,7 +65,7 @@ function createService(name: ServiceName, index: number): Service {
       workTime: workTimeOf(name, plan.settings[name].work),
       seed,
       runHash,
-      cache,
+      reader,
       openGroup: (events) =>
         createConsumerGroup(
           {

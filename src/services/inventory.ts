@@ -38,9 +38,14 @@ interface Missing {
   readonly available: number;
 }
 
-/** Units left of each SKU. Only SKUs of which units were ever taken are in the map. */
+/** What is left of a SKU. */
+interface Shelf {
+  units: number;
+}
+
+/** Units left of each SKU. Only SKUs that were ever asked for have a shelf. */
 class Stock {
-  readonly #units = new Map<string, number>();
+  readonly #shelves = new Map<string, Shelf>();
   readonly #initialUnitsOf: (sku: string) => number;
 
   constructor(initialUnitsOf: (sku: string) => number) {
@@ -51,22 +56,23 @@ class Stock {
   reserve(lines: readonly OrderLine[]): Missing | undefined {
     for (let index = 0; index < lines.length; index++) {
       const { sku = '', quantity: requested = 0 } = lines[index] ?? {};
-      const available = this.available(sku);
+      const shelf = this.#shelfOf(sku);
+      const available = shelf.units;
       if (available < requested) {
         // Taken line by line, so that two lines of one SKU cannot have the same units; given back here.
-        for (const { sku: taken, quantity } of lines.slice(0, index)) this.#add(taken, quantity);
+        for (const { sku: taken, quantity } of lines.slice(0, index)) this.#shelfOf(taken).units += quantity;
         return { sku, requested, available: available + quantityBefore(lines, index, sku) };
       }
-      this.#add(sku, -requested);
+      shelf.units = available - requested;
     }
     return undefined;
   }
 
-  /** Units of all SKUs in the map, summed anew: 0.2 to 0.6 ms for 50,000 of them. */
+  /** Units on all shelves, summed anew: 0.2 to 0.6 ms for 50,000 of them. */
   units(): { readonly initialUnits: number; readonly remainingUnits: number } {
     let initialUnits = 0;
     let remainingUnits = 0;
-    for (const [sku, units] of this.#units) {
+    for (const [sku, { units }] of this.#shelves) {
       initialUnits += this.#initialUnitsOf(sku);
       remainingUnits += units;
     }
@@ -75,11 +81,16 @@ class Stock {
 
   /** Units left of a SKU. */
   available(sku: string): number {
-    return this.#units.get(sku) ?? this.#initialUnitsOf(sku);
+    return this.#shelves.get(sku)?.units ?? this.#initialUnitsOf(sku);
   }
 
-  #add(sku: string, units: number): void {
-    this.#units.set(sku, this.available(sku) + units);
+  #shelfOf(sku: string): Shelf {
+    let shelf = this.#shelves.get(sku);
+    if (shelf === undefined) {
+      shelf = { units: this.#initialUnitsOf(sku) };
+      this.#shelves.set(sku, shelf);
+    }
+    return shelf;
   }
 }
 

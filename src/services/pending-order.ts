@@ -1,4 +1,5 @@
 import type { PartitionLease } from '../kafka/consumer-group-port.ts';
+import type { ServiceEvent } from './handler.ts';
 
 /** An order from its delivery until its result event is in Kafka. Reused: a slot's object serves one order after another. */
 export interface PendingOrder {
@@ -12,10 +13,8 @@ export interface PendingOrder {
   handledEpochMs: number;
   key: Buffer | undefined;
   stamp: Buffer | undefined;
-  /** The result event as JSON, and its length in UTF-8. */
-  json: string;
-  jsonBytes: number;
-  eventType: string;
+  /** The result. */
+  event: ServiceEvent | undefined;
 }
 
 /** The slots of one service. As many as orders were ever in flight at once; nothing is allocated for an order then. */
@@ -51,7 +50,7 @@ export class PendingOrders {
     order.lease = undefined;
     order.key = undefined;
     order.stamp = undefined;
-    order.json = '';
+    order.event = undefined;
     this.#free.push(order);
     return lease;
   }
@@ -85,9 +84,7 @@ export class PendingOrders {
       handledEpochMs: 0,
       key: undefined,
       stamp: undefined,
-      json: '',
-      jsonBytes: 0,
-      eventType: '',
+      event: undefined,
     };
     this.#slots.push(order);
     return order;

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { DeliveryReport, Producer, ProducerEvents, RecordContent } from '../kafka/producer/port.ts';
+import { EventBytes } from './event-bytes.ts';
 import type { PendingOrder, PendingOrders } from './pending-order.ts';
 
 /** Where a publisher tells what a person should know. */
@@ -133,13 +134,16 @@ class ResultContent implements RecordContent {
   intendedMs = 0;
   sentMs = 0;
   timestampMs = 0;
-  #order: PendingOrder | undefined;
+  readonly #bytes = new EventBytes();
+  #stamp: Buffer | undefined;
 
   set(order: PendingOrder, nowMs: number, timestampMs: number): void {
-    this.#order = order;
+    if (order.event === undefined) throw new Error(`Slot ${order.slot} has no result.`);
+    this.#bytes.encode(order.event);
+    this.#stamp = order.stamp;
     this.key = order.key;
     this.keyLength = order.key?.length ?? 0;
-    this.valueLength = order.jsonBytes;
+    this.valueLength = this.#bytes.length;
     this.seq = order.slot;
     this.intendedMs = nowMs;
     this.sentMs = nowMs;
@@ -147,8 +151,7 @@ class ResultContent implements RecordContent {
   }
 
   write(target: Buffer, valueOffset: number, headerOffset: number): void {
-    if (this.#order === undefined) return;
-    target.write(this.#order.json, valueOffset, 'utf8');
-    this.#order.stamp?.copy(target, headerOffset);
+    this.#bytes.copyTo(target, valueOffset);
+    this.#stamp?.copy(target, headerOffset);
   }
 }

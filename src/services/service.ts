@@ -9,11 +9,11 @@ import type {
 } from '../kafka/consumer-group-port.ts';
 import type { Producer, ProducerEvents } from '../kafka/producer/port.ts';
 import type { OrderPlaced } from '../orders/events.ts';
+import { OrderReader } from '../orders/order-reader.ts';
 import { isStamp, readIntendedEpochMs, readPhase, readRunHash, readSeq, readValueCrc32c } from '../orders/stamp.ts';
 import type { Handler, HandlerContext } from './handler.ts';
 import { IsoText } from './iso-text.ts';
 import { lagSamplesAt, type LagSample } from './lag-sample.ts';
-import { OrderCache } from './order-cache.ts';
 import { OrderMemory } from './order-memory.ts';
 import { PendingOrders, type PendingOrder } from './pending-order.ts';
 import { RecordChecks } from './record-checks.ts';
@@ -38,8 +38,8 @@ export interface ServiceOptions {
   openProducer(events: ProducerEvents): Producer | Promise<Producer>;
   readonly sink: ServiceSink;
   readonly events: ServiceEvents;
-  /** Shared by the services of a thread; default: each parses for itself. */
-  readonly cache?: OrderCache;
+  /** Shared by the services of a thread; default: one of its own. */
+  readonly reader?: OrderReader;
   readonly after?: After;
 }
 
@@ -57,7 +57,7 @@ export class Service {
   readonly #clock: Clock;
   readonly #orders = new PendingOrders();
   readonly #checks: RecordChecks;
-  readonly #cache: OrderCache;
+  readonly #reader: OrderReader;
   readonly #sleepers: Sleepers<PendingOrder>;
   readonly #publisher: ResultPublisher;
   readonly #isoText = new IsoText();
@@ -79,7 +79,7 @@ export class Service {
     this.#clock = clock;
     this.#usualMembers = options.members;
     this.#checks = new RecordChecks(options.name);
-    this.#cache = options.cache ?? new OrderCache(1);
+    this.#reader = options.reader ?? new OrderReader();
     this.#context = { seq: 0, runHash: 0, seed: options.seed, nowEpochMs: 0, nowText: '' };
     this.#sleepers = new Sleepers(clock, (order) => this.#onAwake(order), options.after);
     this.#publisher = new ResultPublisher(this.#orders, clock, options.events);
@@ -188,7 +188,7 @@ export class Service {
       lease.finished(offset);
       return;
     }
-    const placed = this.#cache.parse(value, readRunHash(stamp), readSeq(stamp), crc);
+    const placed = this.#reader.read(value);
     if (placed === undefined) {
       this.#foreign += 1;
       lease.finished(offset);
@@ -219,11 +219,8 @@ export class Service {
     const { handler, workTime } = this.#options;
     const result = handler.handle(placed, context);
     this.#books.note(placed, result, context, lease.partition, pending.offset);
-    const { event } = result;
+    pending.event = result.event;
     const workMs = workTime(context.seed, context.seq) * this.#slowness;
-    pending.eventType = event.type;
-    pending.json = JSON.stringify(event);
-    pending.jsonBytes = Buffer.byteLength(pending.json);
     if (workMs > 0) this.#sleepers.sleep(pending, workMs);
     else this.#complete(pending);
   }
@@ -243,14 +240,14 @@ export class Service {
 
   /** The work is done: the order counts as handled, and its result is published. */
   #complete(pending: PendingOrder): void {
-    const { stamp, eventType, startedEpochMs } = pending;
-    if (stamp === undefined) throw new Error(`Slot ${pending.slot} holds no order.`);
+    const { stamp, event, startedEpochMs } = pending;
+    if (stamp === undefined || event === undefined) throw new Error(`Slot ${pending.slot} holds no order.`);
     const handledEpochMs = this.#clock.epochMs();
     pending.handledEpochMs = handledEpochMs;
     const isRedelivery = !this.#done.add(readRunHash(stamp), readSeq(stamp));
     if (!isRedelivery) {
       this.#handled += 1;
-      this.#outcomes.set(eventType, (this.#outcomes.get(eventType) ?? 0) + 1);
+      this.#outcomes.set(event.type, (this.#outcomes.get(event.type) ?? 0) + 1);
     }
     this.#options.sink.handled(
       readSeq(stamp),

@@ -11,6 +11,7 @@ import { kafkajsBehaviours } from './kafkajs-behaviours.ts';
 import { offsetBehaviours } from './offset-behaviours.ts';
 import { ownClientBehaviours } from './own-client-behaviours.ts';
 import { produceBehaviours } from './produce-behaviours.ts';
+import { transactionBehaviours } from './transaction-behaviours.ts';
 
 /**
  * Everything that shop-sim relies on in a broker, written once; call it within a `describe` that names the broker. Where
@@ -47,6 +48,9 @@ export function brokerContract(target: BrokerTarget): void {
   });
   describe('committed offsets', () => {
     offsetBehaviours(context);
+  });
+  describe('transactions', () => {
+    transactionBehaviours(context);
   });
   describe('kafkajs', () => {
     kafkajsBehaviours(context);

@@ -30,6 +30,9 @@ const { requests } = loaded;
 const groupId = 'versions';
 const topic = 'versions';
 
+/** Of a producer whom nobody knows. */
+const transaction = { transactionalId: 'nobody', producerId: 1, producerEpoch: 0 };
+
 /** A request of each API in kafkajs's words. */
 const payloads: Readonly<Record<string, unknown>> = {
   Produce: {
@@ -93,6 +96,14 @@ const payloads: Readonly<Record<string, unknown>> = {
   CreateTopics: { topics: [{ topic, numPartitions: 1, replicationFactor: 1 }], timeout: 1000, validateOnly: false },
   DescribeConfigs: { resources: [{ type: 2, name: topic, configNames: ['cleanup.policy'] }], includeSynonyms: false },
   InitProducerId: { transactionalId: null, transactionTimeout: 1000 },
+  AddPartitionsToTxn: { ...transaction, topics: [{ topic, partitions: [0] }] },
+  AddOffsetsToTxn: { ...transaction, groupId },
+  EndTxn: { ...transaction, transactionResult: true },
+  TxnOffsetCommit: {
+    ...transaction,
+    groupId,
+    topics: [{ topic, partitions: [{ partition: 0, offset: '3', metadata: null }] }],
+  },
   DeleteRecords: { topics: [{ topic, partitions: [{ partition: 0, offset: '0' }] }], timeout: 1000 },
 };
 
@@ -117,6 +128,10 @@ const keys: Readonly<Record<string, number>> = {
   CreateTopics: apiKey.createTopics,
   DescribeConfigs: apiKey.describeConfigs,
   InitProducerId: apiKey.initProducerId,
+  AddPartitionsToTxn: apiKey.addPartitionsToTxn,
+  AddOffsetsToTxn: apiKey.addOffsetsToTxn,
+  EndTxn: apiKey.endTxn,
+  TxnOffsetCommit: apiKey.txnOffsetCommit,
   DeleteRecords: apiKey.deleteRecords,
 };
 
@@ -124,6 +139,7 @@ const keys: Readonly<Record<string, number>> = {
 function expectedOutcome(name: string, version: number): string {
   if (name === 'JoinGroup' && version >= 4) return 'MEMBER_ID_REQUIRED';
   if (name === 'Heartbeat' || name === 'LeaveGroup' || name === 'SyncGroup') return 'UNKNOWN_MEMBER_ID';
+  if (name.includes('Txn')) return 'INVALID_PRODUCER_ID_MAPPING';
   return name === 'CreateTopics' ? 'KafkaJSAggregateError' : 'success';
 }
 

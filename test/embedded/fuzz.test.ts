@@ -11,6 +11,8 @@ import { Dispatcher } from '../../src/embedded/net/dispatch.ts';
 import { FrameDecoder } from '../../src/embedded/net/frame-decoder.ts';
 import { TopicConfig } from '../../src/embedded/topics/topic-config.ts';
 import { TopicRegistry } from '../../src/embedded/topics/topic-registry.ts';
+import { TransactionCoordinator } from '../../src/embedded/transactions/transaction-coordinator.ts';
+import { transactionParticipants } from '../../src/embedded/transactions/transaction-participants.ts';
 import { ShopSimError } from '../../src/errors.ts';
 import { kafkaError } from '../../src/protocol/error-codes.ts';
 import { readBatchHeader, visitRecords } from '../../src/protocol/record-batch-reader.ts';
@@ -99,7 +101,12 @@ describe('malformed input, 150,000 times', () => {
 
   it('gives a damaged batch a Kafka error, and passes none whose CRC is wrong (40,000 batches)', () => {
     const rng = createRng(103);
-    const rules = { maxBatchBytes: 10_000, maxTimestampMs: Date.now() + 3_600_000, allowsZstd: true };
+    const rules = {
+      maxBatchBytes: 10_000,
+      maxTimestampMs: Date.now() + 3_600_000,
+      allowsZstd: true,
+      allowsTransactional: true,
+    };
     const originals = [
       batchOf({ values: ['a', 'b', 'c'] }),
       batchOf({ values: ['x'.repeat(300)], producerId: 5n, producerEpoch: 1, baseSequence: 7 }),
@@ -158,27 +165,34 @@ describe('malformed input, 150,000 times', () => {
   });
 });
 
+function log(level: string, text: string): void {
+  if (level === 'error') throw new Error(text);
+}
+
 function quietCluster(): ClusterState {
   const brokers = new Brokers([{ id: 1, host: 'localhost', port: 1, isAlive: true }]);
   const timers = { after: () => () => undefined };
   const topics = new TopicRegistry(new MemoryBudget(4 * 1024 * 1024), () => true);
   topics.create('t', new TopicConfig(new Map()), [[1], [1]]);
+  const groups = new GroupCoordinator({ timers, rng: createRng(1), initialRebalanceDelayMs: 0 }, () => undefined);
+  const participants = transactionParticipants(topics, groups, systemClock, () => 1, log);
   return {
     clusterId: 'x'.repeat(22),
     brokers,
     topics,
-    groups: new GroupCoordinator({ timers, rng: createRng(1), initialRebalanceDelayMs: 0 }, () => undefined),
+    groups,
+    transactions: new TransactionCoordinator(timers, participants),
     clock: systemClock,
     timers,
-    log: (level, text) => {
-      if (level === 'error') throw new Error(text);
-    },
+    log,
     defaultPartitions: 2,
     defaultReplicationFactor: 1,
     discards: false,
     nextProducerId: () => 1n,
   };
 }
+
+const transactionalBatch = batchOf({ producerId: 1n, producerEpoch: 0, baseSequence: 0, attributes: 0x10 });
 
 /** Plausible requests of every API and version: the header, names, numbers and a batch where one may stand. */
 function requestSeeds(): readonly Buffer[] {
@@ -188,6 +202,12 @@ function requestSeeds(): readonly Buffer[] {
     Buffer.from('000174ffffffff000000000000000000017400000001000000000000000000000005', 'hex'),
     Buffer.concat([Buffer.from('ffffffff000003e80000000100017400000001000000000000', 'hex'), batchOf()]),
     Buffer.from('00016700001f4000001f40000000000163000000010001720000000100', 'hex'),
+    // Transactions: an identity, partitions, an end, and offsets in the plain and in the flexible form.
+    Buffer.from('0001780000ea6000', 'hex'),
+    Buffer.from('0002780000ea60ffffffffffffffffffff00', 'hex'),
+    Buffer.from('000178000000000000000100000000000100017400000001000000000001', 'hex'),
+    Buffer.from('0002780267000000000000000100000000000100026d0002027400000001', 'hex'),
+    Buffer.concat([Buffer.from('000178ffff000003e800000001000174000000010000000000000049', 'hex'), transactionalBatch]),
   ];
   const seeds: Buffer[] = [];
   for (const api of apiTable.values()) {

@@ -7,7 +7,12 @@ import { TopicRegistry } from '../../src/embedded/topics/topic-registry.ts';
 import { createRng } from '../../src/rng.ts';
 import { batchOf, recordsIn } from '../contract/batches.ts';
 
-const anything = { maxBatchBytes: 1 << 30, maxTimestampMs: Number.POSITIVE_INFINITY, allowsZstd: true };
+const anything = {
+  maxBatchBytes: 1 << 30,
+  maxTimestampMs: Number.POSITIVE_INFINITY,
+  allowsZstd: true,
+  allowsTransactional: false,
+};
 
 function incoming(values: readonly string[], timestampsMs?: readonly number[]): IncomingBatch {
   const batch = checkBatch(batchOf({ values, ...(timestampsMs === undefined ? {} : { timestampsMs }) }), anything);

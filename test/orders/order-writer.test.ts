@@ -39,6 +39,20 @@ describe('a written order', () => {
     }
   });
 
+  it('was placed before it is sent when it is late, and its stamp has its intended time all the same', () => {
+    const writer = orderWriter(templates, { late: { ratio: 1, maxMs: 3000 } });
+    const lateMs = seqs.map((seq) => {
+      const { value, stamp } = writeOrder(writer, seq, 62_345.678);
+      expect(readStamp(stamp)).toMatchObject({
+        intendedEpochMs: loadStartEpochMs + 62_345.678,
+        valueCrc32c: crc32c(value),
+      });
+      return loadStartEpochMs + 62_345 - Date.parse(parseOrder(value)?.placedAt ?? '');
+    });
+    expect(lateMs.every((ms) => ms >= 1 && ms <= 3000)).toBe(true);
+    expect(new Set(lateMs).size).toBeGreaterThan(seqs.length / 2);
+  });
+
   it('has the checksum of its value in its stamp, whatever was patched', () => {
     const writer = orderWriter(templates);
     for (let index = 0; index < 20_000; index++) {
@@ -165,26 +179,29 @@ describe('the customers', () => {
   });
 });
 
+/** Writers of the same orders without and with a flash sale, which takes these shares of the orders of each phase. */
+async function saleWriters(shares: readonly number[], settings: { recordSizeBytes?: number; key?: 'sku' } = {}) {
+  const { recordSizeBytes, key = 'orderId' } = settings;
+  const [plain, sale] = await Promise.all([
+    orderTemplates({ count: 64, recordSizeBytes }),
+    orderTemplates({ count: 64, recordSizeBytes, flashSale: true }),
+  ]);
+  return { plain: orderWriter(plain, { key }), sale: orderWriter(sale, { key, flashSaleShares: shares }) };
+}
+
+function linesOf({ value }: { readonly value: Buffer }): unknown {
+  return JSON.parse(value.toString()).lines;
+}
+
 describe('a flash sale', () => {
   const drawn = 4000;
-
-  async function writers(shares: readonly number[], settings: { recordSizeBytes?: number; key?: 'sku' } = {}) {
-    const { recordSizeBytes, key = 'orderId' } = settings;
-    const [plain, sale] = await Promise.all([
-      orderTemplates({ count: 64, recordSizeBytes }),
-      orderTemplates({ count: 64, recordSizeBytes, flashSale: true }),
-    ]);
-    return { plain: orderWriter(plain, { key }), sale: orderWriter(sale, { key, flashSaleShares: shares }) };
-  }
-
-  const linesOf = ({ value }: { readonly value: Buffer }): unknown => JSON.parse(value.toString()).lines;
   const oneUnit = [{ sku: 'SKU-000001', quantity: 1 }];
 
   it.each([
     [0.8, 2],
     [0.05, 3],
   ])('takes the share %d of the orders of its phase, for one unit of the most popular SKU', async (share, phase) => {
-    const { sale } = await writers([0, 0, 0.8, 0.05]);
+    const { sale } = await saleWriters([0, 0, 0.8, 0.05]);
     let taken = 0;
     for (let seq = 0; seq < drawn; seq++) {
       const ordinary = writeOrder(sale, seq, seq, 1).value;
@@ -197,7 +214,7 @@ describe('a flash sale', () => {
   });
 
   it('of all orders leaves no other, and changes customers, ids and times of none', async () => {
-    const { plain, sale } = await writers([0, 1]);
+    const { plain, sale } = await saleWriters([0, 1]);
     for (let seq = 0; seq < 200; seq++) {
       const [order, ordinary] = [writeOrder(sale, seq, seq * 0.3), writeOrder(plain, seq, seq * 0.3)];
       expect(linesOf(order)).toMatchObject(oneUnit);
@@ -209,20 +226,20 @@ describe('a flash sale', () => {
   });
 
   it('touches no order outside its phase, and in it only those that it takes', async () => {
-    const { plain, sale } = await writers([0, 0, 0.5]);
-    let same = 0;
+    const { plain, sale } = await saleWriters([0, 0, 0.5]);
+    const taken: unknown[] = [];
     for (let seq = 0; seq < 500; seq++) {
       const ordinary = writeOrder(plain, seq, seq).value.toString();
       expect(writeOrder(sale, seq, seq, 1).value.toString()).toBe(ordinary);
       const inSale = writeOrder(sale, seq, seq, 2);
-      if (inSale.value.toString() === ordinary) same += 1;
-      else expect(linesOf(inSale)).toMatchObject(oneUnit);
+      if (inSale.value.toString() !== ordinary) taken.push(linesOf(inSale));
     }
-    expect(Math.abs(same / 500 - 0.5)).toBeLessThan(4 * Math.sqrt(0.25 / 500));
+    for (const lines of taken) expect(lines).toMatchObject(oneUnit);
+    expect(Math.abs(taken.length / 500 - 0.5)).toBeLessThan(4 * Math.sqrt(0.25 / 500));
   });
 
   it('has records of the fixed size, and the key of its product', async () => {
-    const { sale } = await writers([0, 1], { recordSizeBytes: 1000, key: 'sku' });
+    const { sale } = await saleWriters([0, 1], { recordSizeBytes: 1000, key: 'sku' });
     for (let seq = 0; seq < 50; seq++) {
       const { value, key } = writeOrder(sale, seq, 0);
       expect([value.length, key]).toEqual([1000, 'SKU-000001']);

@@ -1,7 +1,13 @@
 import type { Endpoint } from '../../src/kafka/settings.ts';
 import { apiKey } from '../../src/protocol/api-keys.ts';
 import { kafkaError } from '../../src/protocol/error-codes.ts';
-import { decodeFetchRequest, encodeFetchResponse, type FetchPartition } from '../../src/protocol/messages/fetch.ts';
+import {
+  type AbortedTransaction,
+  decodeFetchRequest,
+  encodeFetchResponse,
+  type FetchPartition,
+} from '../../src/protocol/messages/fetch.ts';
+import type { IsolationLevel } from '../../src/protocol/messages/isolation-level.ts';
 import { decodeListOffsetsRequest, encodeListOffsetsResponse } from '../../src/protocol/messages/list-offsets.ts';
 import { decodeMetadataRequest, encodeMetadataResponse } from '../../src/protocol/messages/metadata.ts';
 import { readBatchHeader } from '../../src/protocol/record-batch-reader.ts';
@@ -28,6 +34,10 @@ export interface ScriptedTopic {
   /** What Metadata says of the topic. */
   errorCode: number;
   /** Called before a Fetch is answered; true: it deals with the request itself. */
+  /** The aborted transactions that a Fetch answer of a reader of committed records names. */
+  abortedIn: (partition: number, fetchOffset: number) => readonly AbortedTransaction[];
+  /** Of the Fetch requests so far. */
+  readonly isolations: IsolationLevel[];
   onFetch: (broker: number, request: ScriptedRequest) => boolean;
 }
 
@@ -39,6 +49,8 @@ export async function startScriptedTopic(brokerCount: number, partitions: Script
     bootstrapServers: [],
     partitions,
     errorCode: 0,
+    abortedIn: () => [],
+    isolations: [],
     onFetch: () => false,
   };
   for (let broker = 0; broker < brokerCount; broker++) {
@@ -111,8 +123,10 @@ function answerListOffsets(topic: ScriptedTopic, broker: number, request: Script
 
 /** Answers a Fetch as a broker would now; for a script that held the request back. */
 export function answerFetch(topic: ScriptedTopic, broker: number, request: ScriptedRequest): void {
-  const asked = decodeFetchRequest(request.body).topics.flatMap(({ partitions }) => partitions);
-  const partitions = asked.map((partition) => fetchPartition(topic, broker, partition));
+  const { topics, isolation = 'readUncommitted' } = decodeFetchRequest(request.body);
+  topic.isolations.push(isolation);
+  const asked = topics.flatMap(({ partitions }) => partitions);
+  const partitions = asked.map((partition) => fetchPartition(topic, broker, partition, isolation));
   const empty = partitions.every(({ errorCode, records }) => errorCode === 0 && records.length === 0);
   const response = encodeFetchResponse({ throttleTimeMs: 0, errorCode: 0, topics: [{ name: topic.name, partitions }] });
   // As with a long poll: an answer without anything in it takes a while.
@@ -125,6 +139,7 @@ function fetchPartition(
   topic: ScriptedTopic,
   broker: number,
   { index, fetchOffset, currentLeaderEpoch }: FetchPartition,
+  isolation: IsolationLevel,
 ) {
   const { start, end } = bounds(topic, index);
   const wrong = errorOf(topic, broker, index) || epochError(topic, index, currentLeaderEpoch);
@@ -139,5 +154,6 @@ function fetchPartition(
   const cutOff = next === undefined ? [] : [next.subarray(0, next.length - 10)];
   const records =
     errorCode !== 0 || first < 0 ? Buffer.alloc(0) : Buffer.concat([...batches.slice(first, first + 1), ...cutOff]);
-  return { index, errorCode, highWatermark: end, lastStableOffset: end, logStartOffset: start, records };
+  const aborted = isolation === 'readCommitted' ? topic.abortedIn(index, fetchOffset) : [];
+  return { index, errorCode, highWatermark: end, lastStableOffset: end, logStartOffset: start, aborted, records };
 }

@@ -1,12 +1,38 @@
 import { connect } from 'node:net';
 import { systemClock } from '../../src/clock.ts';
 import { type Connection, openConnection } from '../../src/kafka/connection/connection.ts';
+import { requestFlexible } from '../../src/kafka/connection/flexible-request.ts';
+import {
+  addOffsetsToTxnVersion,
+  decodeTransactionAnswer,
+  encodeAddOffsetsToTxnRequest,
+} from '../../src/protocol/messages/add-offsets-to-txn.ts';
+import {
+  addPartitionsToTxnVersion,
+  decodeAddPartitionsToTxnResponse,
+  encodeAddPartitionsToTxnRequest,
+} from '../../src/protocol/messages/add-partitions-to-txn.ts';
+import { encodeEndTxnRequest, endTxnVersion } from '../../src/protocol/messages/end-txn.ts';
+import type { IsolationLevel } from '../../src/protocol/messages/isolation-level.ts';
+import type { TransactionHead } from '../../src/protocol/messages/transaction-head.ts';
+import {
+  decodeTxnOffsetCommitResponse,
+  encodeTxnOffsetCommitRequest,
+  noMember,
+  txnOffsetCommitVersion,
+} from '../../src/protocol/messages/txn-offset-commit.ts';
 import { apiKey } from '../../src/protocol/api-keys.ts';
 import { decodeApiVersionsResponse } from '../../src/protocol/messages/api-versions.ts';
-import { decodeFetchResponse, encodeFetchRequest, type FetchRequest } from '../../src/protocol/messages/fetch.ts';
+import {
+  type AbortedTransaction,
+  decodeFetchResponse,
+  encodeFetchRequest,
+  type FetchRequest,
+} from '../../src/protocol/messages/fetch.ts';
 import {
   decodeInitProducerIdResponse,
   encodeInitProducerIdRequest,
+  type InitProducerIdRequest,
   type InitProducerIdResponse,
 } from '../../src/protocol/messages/init-producer-id.ts';
 import { decodeListOffsetsResponse, encodeListOffsetsRequest } from '../../src/protocol/messages/list-offsets.ts';
@@ -95,11 +121,11 @@ export class WireClient {
   async produce(
     topic: string,
     records: Buffer,
-    options: { readonly partition?: number; readonly acks?: number } = {},
+    options: { readonly partition?: number; readonly acks?: number; readonly transactionalId?: string } = {},
   ): Promise<{ readonly errorCode: number; readonly baseOffset: number; readonly logStartOffset: number }> {
-    const { partition = 0, acks = -1 } = options;
+    const { partition = 0, acks = -1, transactionalId = null } = options;
     const topics = [{ name: topic, partitions: [{ index: partition, records }] }];
-    const body = encodeProduceRequest({ acks, timeoutMs: 5000, topics });
+    const body = encodeProduceRequest({ transactionalId, acks, timeoutMs: 5000, topics });
     const response = decodeProduceResponse(await this.connection.request(apiKey.produce, 7, body));
     return single(single(response.topics).partitions);
   }
@@ -115,17 +141,20 @@ export class WireClient {
       readonly maxBytes?: number;
       readonly partitionMaxBytes?: number;
       readonly currentLeaderEpoch?: number;
+      readonly isolation?: IsolationLevel;
     } = {},
   ): Promise<{
     readonly errorCode: number;
     readonly highWatermark: number;
+    readonly lastStableOffset: number;
     readonly logStartOffset: number;
+    readonly aborted: readonly AbortedTransaction[];
     readonly records: Buffer;
   }> {
     const { partition = 0, maxWaitMs = 0, minBytes = 1, maxBytes = 1 << 20, currentLeaderEpoch = -1 } = options;
-    const { partitionMaxBytes = maxBytes } = options;
+    const { partitionMaxBytes = maxBytes, isolation = 'readUncommitted' } = options;
     const partitions = [{ index: partition, currentLeaderEpoch, fetchOffset, maxBytes: partitionMaxBytes }];
-    const request: FetchRequest = { maxWaitMs, minBytes, maxBytes, topics: [{ name: topic, partitions }] };
+    const request: FetchRequest = { maxWaitMs, minBytes, maxBytes, isolation, topics: [{ name: topic, partitions }] };
     const response = decodeFetchResponse(
       await this.connection.request(apiKey.fetch, 11, [encodeFetchRequest(request)]),
     );
@@ -136,9 +165,10 @@ export class WireClient {
     topic: string,
     timestampMs: number,
     partition = 0,
+    isolation: IsolationLevel = 'readUncommitted',
   ): Promise<{ readonly errorCode: number; readonly offset: number; readonly timestampMs: number }> {
     const topics = [{ name: topic, partitions: [{ index: partition, timestampMs }] }];
-    const body = encodeListOffsetsRequest({ topics });
+    const body = encodeListOffsetsRequest({ isolation, topics });
     const response = decodeListOffsetsResponse(await this.connection.request(apiKey.listOffsets, 3, [body]));
     return single(single(response.topics).partitions);
   }
@@ -146,6 +176,51 @@ export class WireClient {
   async initProducerId(transactionalId: string | null = null): Promise<InitProducerIdResponse> {
     const body = encodeInitProducerIdRequest({ transactionalId, transactionTimeoutMs: 60_000 });
     return decodeInitProducerIdResponse(await this.connection.request(apiKey.initProducerId, 1, [body]));
+  }
+
+  /** The next epoch of a transactional id. @param current what the asker has, if it has */
+  async initTransactions(
+    transactionalId: string,
+    options: { readonly timeoutMs?: number; readonly current?: InitProducerIdRequest['current'] } = {},
+  ): Promise<InitProducerIdResponse> {
+    const { timeoutMs: transactionTimeoutMs = 60_000, current } = options;
+    const body = encodeInitProducerIdRequest({ transactionalId, transactionTimeoutMs, current }, 4);
+    const reader = await requestFlexible(this.connection, apiKey.initProducerId, 4, body);
+    return decodeInitProducerIdResponse(reader, 4);
+  }
+
+  async addPartitions(head: TransactionHead, topic: string, ...partitions: readonly number[]): Promise<number> {
+    const body = encodeAddPartitionsToTxnRequest({ ...head, topics: [{ name: topic, partitions }] });
+    const reader = await this.connection.request(apiKey.addPartitionsToTxn, addPartitionsToTxnVersion, [body]);
+    return decodeAddPartitionsToTxnResponse(reader).topics[0]?.partitions[0]?.errorCode ?? -1;
+  }
+
+  async addOffsets(head: TransactionHead, groupId: string): Promise<number> {
+    const body = encodeAddOffsetsToTxnRequest({ ...head, groupId });
+    const reader = await this.connection.request(apiKey.addOffsetsToTxn, addOffsetsToTxnVersion, [body]);
+    return decodeTransactionAnswer(reader).errorCode;
+  }
+
+  async endTransaction(head: TransactionHead, commits: boolean): Promise<number> {
+    const body = encodeEndTxnRequest({ ...head, commits });
+    return decodeTransactionAnswer(await this.connection.request(apiKey.endTxn, endTxnVersion, [body])).errorCode;
+  }
+
+  async commitInTransaction(
+    head: TransactionHead,
+    groupId: string,
+    topic: string,
+    offset: number,
+    member: {
+      readonly generationId: number;
+      readonly memberId: string;
+      readonly groupInstanceId: string | null;
+    } = noMember,
+  ): Promise<number> {
+    const partitions = [{ index: 0, offset, metadata: null }];
+    const body = encodeTxnOffsetCommitRequest({ ...head, groupId, ...member, topics: [{ name: topic, partitions }] });
+    const reader = await requestFlexible(this.connection, apiKey.txnOffsetCommit, txnOffsetCommitVersion, body);
+    return decodeTxnOffsetCommitResponse(reader).topics[0]?.partitions[0]?.errorCode ?? -1;
   }
 
   async createTopic(name: string, options: NewTopicOptions = {}): Promise<number> {

@@ -1,3 +1,5 @@
+import { addOffsetsToTxnApi } from './add-offsets-to-txn.ts';
+import { addPartitionsToTxnApi } from './add-partitions-to-txn.ts';
 import type { Api } from './api.ts';
 import { apiVersionsApi } from './api-versions.ts';
 import { createPartitionsApi } from './create-partitions.ts';
@@ -5,6 +7,7 @@ import { createTopicsApi } from './create-topics.ts';
 import { deleteRecordsApi } from './delete-records.ts';
 import { deleteTopicsApi } from './delete-topics.ts';
 import { describeConfigsApi } from './describe-configs.ts';
+import { endTxnApi } from './end-txn.ts';
 import { fetchApi } from './fetch.ts';
 import { findCoordinatorApi } from './find-coordinator.ts';
 import { deleteGroupsApi, describeGroupsApi, listGroupsApi } from './group-admin.ts';
@@ -15,6 +18,7 @@ import { metadataApi } from './metadata.ts';
 import { offsetCommitApi } from './offset-commit.ts';
 import { offsetFetchApi } from './offset-fetch.ts';
 import { produceApi } from './produce.ts';
+import { txnOffsetCommitApi } from './txn-offset-commit.ts';
 
 const rows: readonly Api[] = [
   produceApi,
@@ -34,6 +38,10 @@ const rows: readonly Api[] = [
   deleteTopicsApi,
   deleteRecordsApi,
   initProducerIdApi,
+  addPartitionsToTxnApi,
+  addOffsetsToTxnApi,
+  endTxnApi,
+  txnOffsetCommitApi,
   describeConfigsApi,
   createPartitionsApi,
   deleteGroupsApi,

@@ -28,6 +28,8 @@ export interface Api {
   /** Versions that ApiVersions tells and `handle` speaks, all of them. */
   readonly minVersion: number;
   readonly maxVersion: number;
+  /** Where flexible headers begin (KIP-482): tagged fields end the request's and the answer's; undefined: nowhere. */
+  readonly firstFlexibleVersion?: number;
   /** @throws ShopSimError PROTOCOL_VIOLATION for a malformed body, before it has done anything */
   handle(cluster: ClusterState, request: ApiRequest, reply: Reply): void;
   /** The answer that says this error wherever the API has a place for it. */

@@ -7,8 +7,10 @@ import {
   type FetchedTopic,
   type IncomingFetchRequest,
 } from '../../protocol/messages/fetch-answer.ts';
-import type { FetchPartition } from '../../protocol/messages/fetch.ts';
+import type { AbortedTransaction, FetchPartition } from '../../protocol/messages/fetch.ts';
+import type { IsolationLevel } from '../../protocol/messages/isolation-level.ts';
 import type { ClusterState } from '../cluster-state.ts';
+import { batchSizeAt, nextOffsetAt } from '../log/batch-header.ts';
 import type { WaitingFetch } from '../topics/fetch-waiters.ts';
 import type { Partition } from '../topics/partition.ts';
 import type { Api, ApiRequest, Reply } from './api.ts';
@@ -56,13 +58,14 @@ interface Fetched {
 
 function readAll(cluster: ClusterState, brokerId: number, body: IncomingFetchRequest): Fetched {
   const maxBytes = Math.min(body.maxBytes, maxAnswerBytes);
+  const { isolation = 'readUncommitted' } = body;
   let sizeBytes = 0;
   let isFinal = false;
   const topics = body.topics.map(({ name, partitions }) => ({
     name,
     partitions: partitions.map((wanted) => {
       const found = cluster.topics.partition(name, wanted.index);
-      const fetched = readOne(found, brokerId, wanted, maxBytes - sizeBytes, sizeBytes === 0);
+      const fetched = readOne(found, brokerId, wanted, isolation, maxBytes - sizeBytes, sizeBytes === 0);
       for (const piece of fetched.records) sizeBytes += piece.length;
       isFinal ||= fetched.errorCode !== 0;
       return fetched;
@@ -76,6 +79,7 @@ function readOne(
   partition: Partition | undefined,
   brokerId: number,
   wanted: FetchPartition,
+  isolation: IsolationLevel,
   leftBytes: number,
   isFirst: boolean,
 ): FetchedPartition {
@@ -85,9 +89,31 @@ function readOne(
   if (problem !== 0) return refused(index, problem);
   const { endOffset, startOffset } = partition.log;
   const maxBytes = Math.max(0, Math.min(leftBytes, wanted.maxBytes));
-  const records = partition.log.read(wanted.fetchOffset, maxBytes, isFirst);
+  const { lastStableOffset } = partition;
+  const before = isolation === 'readCommitted' ? lastStableOffset : endOffset;
+  const records = partition.log.read(wanted.fetchOffset, maxBytes, isFirst, before);
   if (records === undefined) return refused(index, kafkaError.OFFSET_OUT_OF_RANGE);
-  return { index, errorCode: 0, highWatermark: endOffset, logStartOffset: startOffset, records };
+  const aborted = isolation === 'readCommitted' ? abortedIn(partition, wanted.fetchOffset, records) : undefined;
+  const offsets = { highWatermark: endOffset, lastStableOffset, logStartOffset: startOffset };
+  return { index, errorCode: 0, ...offsets, aborted, records };
+}
+
+/** The aborted transactions of which records are in the answer. */
+function abortedIn(partition: Partition, from: number, records: readonly Buffer[]): readonly AbortedTransaction[] {
+  const ranges = partition.transactions.abortedBetween(from, partition.lastStableOffset);
+  const last = records.at(-1);
+  if (ranges.length === 0 || last === undefined) return [];
+  const to = endOffsetOf(last);
+  return ranges
+    .filter(({ firstOffset }) => firstOffset < to)
+    .map(({ producerId, firstOffset }) => ({ producerId: BigInt(producerId), firstOffset }));
+}
+
+/** The offset after the last record of a piece of log. */
+function endOffsetOf(batches: Buffer): number {
+  let last = 0;
+  for (let at = 0; at < batches.length; at += batchSizeAt(batches, at)) last = at;
+  return nextOffsetAt(batches, last);
 }
 
 function findProblem(partition: Partition, brokerId: number, knownEpoch: number): number {
@@ -97,7 +123,7 @@ function findProblem(partition: Partition, brokerId: number, knownEpoch: number)
 }
 
 function refused(index: number, errorCode: number): FetchedPartition {
-  return { index, errorCode, highWatermark: -1, logStartOffset: -1, records: [] };
+  return { index, errorCode, highWatermark: -1, lastStableOffset: -1, logStartOffset: -1, records: [] };
 }
 
 function waitForMore(
@@ -116,6 +142,7 @@ function waitForMore(
   };
   const waiting: WaitingFetch = {
     missingBytes,
+    wantsCommitted: body.isolation === 'readCommitted',
     finish() {
       if (isOver) return;
       leave();

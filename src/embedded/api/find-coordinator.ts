@@ -12,7 +12,7 @@ function refused(errorCode: number, errorMessage: string, version: number): Resp
   return [encodeFindCoordinatorResponse(response, version)];
 }
 
-/** FindCoordinator: which broker looks after a group. There are no transactions, so no coordinator for them. */
+/** FindCoordinator: which broker looks after a group, or after a transactional id. */
 export const findCoordinatorApi: Api = {
   key: apiKey.findCoordinator,
   minVersion: 0,
@@ -20,10 +20,10 @@ export const findCoordinatorApi: Api = {
   handle(cluster, request, reply) {
     const { key, keyType } = decodeFindCoordinatorRequest(request.body(), request.version);
     const broker = cluster.brokers.coordinatorOf(key);
-    if (keyType !== coordinatorType.group) {
-      const message = 'The embedded broker has coordinators for consumer groups only.';
+    if (keyType !== coordinatorType.group && keyType !== coordinatorType.transaction) {
+      const message = 'The embedded broker has coordinators for consumer groups and transactions only.';
       reply(refused(kafkaError.INVALID_REQUEST, message, request.version));
-    } else if (key === '') {
+    } else if (key === '' && keyType === coordinatorType.group) {
       reply(refused(kafkaError.INVALID_GROUP_ID, 'The group id is empty.', request.version));
     } else if (broker === undefined) {
       reply(refused(kafkaError.COORDINATOR_NOT_AVAILABLE, 'No broker runs.', request.version));

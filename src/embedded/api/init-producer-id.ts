@@ -1,22 +1,36 @@
 import { apiKey } from '../../protocol/api-keys.ts';
 import { kafkaError } from '../../protocol/error-codes.ts';
-import { decodeInitProducerIdRequest, encodeInitProducerIdResponse } from '../../protocol/messages/init-producer-id.ts';
+import {
+  decodeInitProducerIdRequest,
+  encodeInitProducerIdResponse,
+  flexibleInitVersion,
+} from '../../protocol/messages/init-producer-id.ts';
 import { noProducerEpoch, noProducerId } from '../../protocol/record-batch-format.ts';
 import type { Api, ResponseBody } from './api.ts';
+import { fencedAs } from './fenced-as.ts';
+import { isCoordinator } from './is-coordinator.ts';
 
-function answer(errorCode: number, producerId: bigint, producerEpoch: number): ResponseBody {
-  return [encodeInitProducerIdResponse({ throttleTimeMs: 0, errorCode, producerId, producerEpoch })];
+function answer(version: number, errorCode: number, producerId: bigint, producerEpoch: number): ResponseBody {
+  return [encodeInitProducerIdResponse({ throttleTimeMs: 0, errorCode, producerId, producerEpoch }, version)];
 }
 
-/** InitProducerId: a fresh id for an idempotent producer. Transactions are refused. */
+/** InitProducerId: a fresh id for an idempotent producer, or the next epoch of a transactional id. */
 export const initProducerIdApi: Api = {
   key: apiKey.initProducerId,
   minVersion: 0,
-  maxVersion: 1,
+  maxVersion: 4,
+  firstFlexibleVersion: flexibleInitVersion,
   handle(cluster, request, reply) {
-    const { transactionalId } = decodeInitProducerIdRequest(request.body());
-    if (transactionalId === null) reply(answer(0, cluster.nextProducerId(), 0));
-    else reply(answer(kafkaError.INVALID_REQUEST, noProducerId, noProducerEpoch));
+    const { version } = request;
+    const { transactionalId, ...rest } = decodeInitProducerIdRequest(request.body(), version);
+    if (transactionalId === null) {
+      reply(answer(version, 0, cluster.nextProducerId(), 0));
+    } else if (!isCoordinator(cluster, request, transactionalId)) {
+      reply(answer(version, kafkaError.NOT_COORDINATOR, noProducerId, noProducerEpoch));
+    } else {
+      const { errorCode, producerId, producerEpoch } = cluster.transactions.init(transactionalId, rest);
+      reply(answer(version, fencedAs(errorCode, version, 4), BigInt(producerId), producerEpoch));
+    }
   },
-  refuse: (_request, errorCode) => answer(errorCode, noProducerId, noProducerEpoch),
+  refuse: ({ version }, errorCode) => answer(version, errorCode, noProducerId, noProducerEpoch),
 };

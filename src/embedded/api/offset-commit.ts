@@ -11,7 +11,7 @@ import type { Api, ApiRequest, ResponseBody } from './api.ts';
 import { isCoordinator } from './is-coordinator.ts';
 
 /** Kafka's default of offset.metadata.max.bytes. */
-const maxMetadataLength = 4096;
+export const maxMetadataLength = 4096;
 
 /** OffsetCommit, for members and for clients without membership. */
 export const offsetCommitApi: Api = {

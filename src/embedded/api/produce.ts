@@ -7,6 +7,7 @@ import {
   type ProducePartitionResponse,
   type ProduceRequest,
 } from '../../protocol/messages/produce.ts';
+import { batchAttribute } from '../../protocol/record-batch-format.ts';
 import type { ClusterState } from '../cluster-state.ts';
 import { type BatchRules, checkBatch, type IncomingBatch } from '../log/check-batch.ts';
 import type { Partition } from '../topics/partition.ts';
@@ -24,7 +25,7 @@ export const produceApi: Api = {
     const body = decodeProduceRequest(request.body());
     const topics = body.topics.map(({ name, partitions }) => ({
       name,
-      partitions: partitions.map((each) => appendTo(cluster, request, body.acks, name, each)),
+      partitions: partitions.map((each) => appendTo(cluster, request, body, name, each)),
     }));
     if (body.acks !== 0) {
       reply([encodeProduceResponse({ topics, throttleTimeMs: 0 }, request.version)]);
@@ -59,16 +60,18 @@ function refused(index: number, errorCode: number): ProducePartitionResponse {
 function appendTo(
   cluster: ClusterState,
   request: ApiRequest,
-  acks: number,
+  { acks, transactionalId = null }: ProduceRequest,
   name: string,
   { index, records }: ProducePartition,
 ): ProducePartitionResponse {
   const topic = cluster.topics.get(name);
   const partition = topic?.partitions[index];
   if (topic === undefined || partition === undefined) return refused(index, kafkaError.UNKNOWN_TOPIC_OR_PARTITION);
-  const batch = checkBatch(records, rulesFor(cluster, topic, request.version));
+  const batch = checkBatch(records, rulesFor(cluster, topic, request.version, transactionalId !== null));
   const problem = findProblem(cluster, request, acks, topic, partition, batch);
   if (problem !== 0 || typeof batch === 'number') return refused(index, problem);
+  const inTransaction = checkTransaction(cluster, transactionalId, name, partition, batch);
+  if (inTransaction !== 0) return refused(index, inTransaction);
   const verdict = partition.producers.check(batch);
   if (verdict.kind === 'refused') return refused(index, verdict.errorCode);
   if (verdict.kind === 'append') return append(cluster, topic, partition, batch);
@@ -76,15 +79,31 @@ function appendTo(
   return { index, errorCode: 0, baseOffset: verdict.baseOffset, logAppendTimeMs: -1, logStartOffset: startOffset };
 }
 
-function rulesFor(cluster: ClusterState, topic: Topic, version: number): BatchRules {
+function rulesFor(cluster: ClusterState, topic: Topic, version: number, allowsTransactional: boolean): BatchRules {
   return {
     maxBatchBytes: topic.config.maxMessageBytes,
     maxTimestampMs: topic.config.usesLogAppendTime
       ? Number.POSITIVE_INFINITY
       : cluster.clock.epochMs() + topic.config.timestampAfterMaxMs,
     allowsZstd: version >= zstdSinceVersion,
+    allowsTransactional,
     skipsCrc: cluster.discards,
   };
+}
+
+/** A transactional batch needs its partition in the open transaction, and an open transaction nothing but such batches. */
+function checkTransaction(
+  cluster: ClusterState,
+  transactionalId: string | null,
+  topic: string,
+  { index, transactions }: Partition,
+  { attributes, producerId, producerEpoch }: IncomingBatch,
+): number {
+  if ((attributes & batchAttribute.transactional) === 0) {
+    return producerId >= 0 && transactions.isOpen(producerId) ? kafkaError.INVALID_TXN_STATE : 0;
+  }
+  const head = { transactionalId: transactionalId ?? '', producerId: BigInt(producerId), producerEpoch };
+  return cluster.transactions.checkAppend(head, { topic, index });
 }
 
 /** Kafka looks at the request's form first, then at the acks, the leader and its replicas, then at the batch. */
@@ -118,9 +137,11 @@ function append(
     cluster.log('error', `Cannot append to ${topic.name}-${partition.index}: ${String(error)}`);
     return refused(partition.index, kafkaError.KAFKA_STORAGE_ERROR);
   }
-  partition.producers.remember(batch, baseOffset);
+  partition.remember(batch, baseOffset);
   cluster.topics.enforceBudget();
-  if (!cluster.discards) partition.waiters.onAppend(batch.bytes.length);
+  if (!cluster.discards) {
+    partition.waiters.onAppend(batch.bytes.length, partition.transactions.firstOpenOffset === undefined);
+  }
   return {
     index: partition.index,
     errorCode: 0,

@@ -16,3 +16,19 @@ export function checkCommit(group: Group, memberId: string, generationId: number
   renewSession(group, member);
   return group.phase === 'CompletingRebalance' ? kafkaError.REBALANCE_IN_PROGRESS : 0;
 }
+
+/**
+ * The same for offsets that are committed with a transaction: by a member in its generation, even while the others are
+ * joining anew, or by anybody who names neither; whom the transactional id fences is decided elsewhere.
+ */
+export function checkTransactionalCommit(
+  group: Group,
+  memberId: string,
+  groupInstanceId: string | null,
+  generationId: number,
+): number {
+  if (generationId < 0 && memberId === '' && groupInstanceId === null) return 0;
+  const member = checkMember(group, memberId, groupInstanceId);
+  if (typeof member === 'number') return member;
+  return generationId === group.generationId ? 0 : kafkaError.ILLEGAL_GENERATION;
+}

@@ -4,7 +4,7 @@ import type { HeartbeatRequest } from '../../protocol/messages/heartbeat.ts';
 import type { LeaveGroupRequest, LeaveGroupResponse, LeavingMember } from '../../protocol/messages/leave-group.ts';
 import type { ListedGroup } from '../../protocol/messages/list-groups.ts';
 import type { SyncGroupRequest } from '../../protocol/messages/sync-group.ts';
-import { checkCommit } from './check-commit.ts';
+import { checkCommit, checkTransactionalCommit } from './check-commit.ts';
 import type { CommittedOffset, CommittedOffsets } from './committed-offsets.ts';
 import type { SyncReply } from './group-member.ts';
 import { Group, type GroupSettings } from './group.ts';
@@ -73,6 +73,18 @@ export class GroupCoordinator {
   checkCommit(groupId: string, memberId: string, generationId: number): number {
     const group = this.#groups.get(groupId);
     if (group !== undefined) return checkCommit(group, memberId, generationId);
+    return generationId < 0 ? 0 : kafkaError.ILLEGAL_GENERATION;
+  }
+
+  /** Whether offsets may be committed with a transaction now: 0 or the error. */
+  checkTransactionalCommit(
+    groupId: string,
+    memberId: string,
+    groupInstanceId: string | null,
+    generationId: number,
+  ): number {
+    const group = this.#groups.get(groupId);
+    if (group !== undefined) return checkTransactionalCommit(group, memberId, groupInstanceId, generationId);
     return generationId < 0 ? 0 : kafkaError.ILLEGAL_GENERATION;
   }
 

@@ -28,6 +28,8 @@ export interface BatchRules {
   /** A later timestamp is refused (message.timestamp.after.max.ms). */
   readonly maxTimestampMs: number;
   readonly allowsZstd: boolean;
+  /** The request names the transactional id that a transactional batch needs. */
+  readonly allowsTransactional: boolean;
   /** A null sink believes what it drops; false when undefined. */
   readonly skipsCrc?: boolean;
 }
@@ -112,7 +114,10 @@ function checkFields(batch: IncomingBatch, rules: BatchRules): number | undefine
   }
   if ((attributes & batchAttribute.control) !== 0) return kafkaError.INVALID_RECORD;
   if ((attributes & batchAttribute.compressionMask) > batchCompression.zstd) return kafkaError.CORRUPT_MESSAGE;
-  if ((attributes & batchAttribute.transactional) !== 0) return kafkaError.TRANSACTIONAL_ID_AUTHORIZATION_FAILED;
+  if ((attributes & batchAttribute.transactional) !== 0) {
+    if (!rules.allowsTransactional) return kafkaError.TRANSACTIONAL_ID_AUTHORIZATION_FAILED;
+    if (batch.producerId < 0) return kafkaError.INVALID_RECORD;
+  }
   if (batch.producerId >= 0 && batch.baseSequence < 0) return kafkaError.INVALID_RECORD;
   // An uncompressed record has at least 7 bytes, so a count beyond that is a lie which would skip offsets.
   const isPlain = (attributes & batchAttribute.compressionMask) === batchCompression.none;

@@ -25,7 +25,7 @@ export interface LogStore {
 
 /**
  * The log of one partition: segments of batches, appended at the end and dropped at the start. There is no
- * replication, so the end is the high watermark and the last stable offset.
+ * replication, so the end is the high watermark.
  */
 export class PartitionLog {
   readonly #rules: LogRules;
@@ -77,20 +77,24 @@ export class PartitionLog {
   /**
    * Batches from the one that holds `offset` on, in pieces, within `maxBytes` as whole batches; `atLeastOne` lets the
    * first be larger. Empty at the end; undefined outside the log.
+   * @param before the first offset of a batch, from which on nothing is given
    */
-  read(offset: number, maxBytes: number, atLeastOne: boolean): Buffer[] | undefined {
+  read(offset: number, maxBytes: number, atLeastOne: boolean, before: number = this.#endOffset): Buffer[] | undefined {
     if (offset < this.#startOffset || offset > this.#endOffset) return this.#readNothing(offset);
     const pieces: Buffer[] = [];
-    if (offset === this.#endOffset) return pieces;
+    if (offset >= before) return pieces;
     let leftBytes = maxBytes;
     let needsOne = atLeastOne;
     let index = this.#segmentIndexOf(offset);
     let position = this.#segments[index]?.positionOf(offset) ?? 0;
     for (;;) {
       const segment = this.#segments[index];
-      if (segment === undefined) return pieces;
-      const piece = segment.read(position, leftBytes, needsOne);
+      if (segment === undefined || segment.baseOffset >= before) return pieces;
+      const isCut = before < segment.nextOffset;
+      const roomBytes = isCut ? Math.min(leftBytes, segment.positionOf(before) - position) : leftBytes;
+      const piece = segment.read(position, roomBytes, needsOne);
       if (piece.length > 0) pieces.push(piece);
+      if (isCut) return pieces;
       leftBytes -= piece.length;
       if (leftBytes <= 0 || position + piece.length < segment.length) return pieces;
       needsOne &&= piece.length === 0;

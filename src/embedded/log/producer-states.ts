@@ -62,6 +62,14 @@ export class ProducerStates {
     state.batches.push({ firstSequence: batch.baseSequence, lastSequence: lastSequenceOf(batch), baseOffset });
   }
 
+  /** A transaction of the producer was ended, in this epoch or a later one, which fences those before it. */
+  ended(producerId: number, producerEpoch: number): void {
+    const state = this.#states.get(producerId);
+    if (state === undefined || state.epoch < producerEpoch) {
+      this.#insert(producerId, { epoch: producerEpoch, batches: [] });
+    }
+  }
+
   #insert(producerId: number, state: ProducerState): void {
     this.#states.delete(producerId);
     this.#states.set(producerId, state);

@@ -11,6 +11,9 @@ import type { Faults } from '../faults.ts';
 /** Nothing but Produce is ever large; believing a large list of names would cost many times its bytes. */
 const maxSmallRequestBytes = 4 * 1024 * 1024;
 
+/** The end of a flexible answer's header. */
+const noTaggedFields = Buffer.from([0]);
+
 /** The connection as the dispatcher sees it. */
 export interface Requester {
   readonly brokerId: number;
@@ -43,7 +46,6 @@ export class Dispatcher {
   handle(frame: Buffer, requester: Requester, reply: (answer: Answer) => void): void {
     const reader = new Reader(frame);
     const header = decodeRequestHeader(reader);
-    const bodyStart = reader.position;
     const { correlationId, apiVersion } = header;
     const api = apiTable.get(header.apiKey);
     if (api === undefined || apiVersion < api.minVersion || apiVersion > api.maxVersion) {
@@ -52,6 +54,9 @@ export class Dispatcher {
       return;
     }
     if (api.key !== apiKey.produce && frame.length > maxSmallRequestBytes) throw tooLarge(api, frame.length);
+    const isFlexible = apiVersion >= (api.firstFlexibleVersion ?? Number.POSITIVE_INFINITY);
+    if (isFlexible) reader.skipTaggedFields();
+    const bodyStart = reader.position;
     const request: ApiRequest = {
       version: apiVersion,
       brokerId: requester.brokerId,
@@ -60,7 +65,10 @@ export class Dispatcher {
       onAbandoned: (callback) => requester.onAbandoned(callback),
       disconnect: (reason) => requester.disconnect(reason),
     };
-    this.#handleWithFaults(api, request, (body, latencyMs) => reply({ correlationId, body, latencyMs }));
+    this.#handleWithFaults(api, request, (body, latencyMs) => {
+      const whole = isFlexible && body !== undefined ? [noTaggedFields, ...body] : body;
+      reply({ correlationId, body: whole, latencyMs });
+    });
   }
 
   #handleWithFaults(api: Api, request: ApiRequest, reply: (body: ResponseBody, latencyMs: number) => void): void {

@@ -12,13 +12,16 @@ export class OffsetsKeeper {
   readonly #groups: GroupCoordinator;
   readonly #timers: Timers;
   readonly #log: WriteLog;
+  readonly #onSaved: () => void;
   #cancel: (() => void) | undefined;
 
-  constructor(dataDir: string, groups: GroupCoordinator, timers: Timers, log: WriteLog) {
+  /** @param onSaved called when all committed offsets are on disk as they are now */
+  constructor(dataDir: string, groups: GroupCoordinator, timers: Timers, log: WriteLog, onSaved: () => void) {
     this.#dataDir = dataDir;
     this.#groups = groups;
     this.#timers = timers;
     this.#log = log;
+    this.#onSaved = onSaved;
   }
 
   restore(): void {
@@ -33,15 +36,17 @@ export class OffsetsKeeper {
   }
 
   /** Saves what is not saved yet. */
-  close(): void {
+  flush(): void {
     if (this.#cancel === undefined) return;
     this.#cancel();
+    this.#cancel = undefined;
     this.#save();
   }
 
   #save(): void {
     try {
       writeOffsetsFile(this.#dataDir, this.#groups);
+      this.#onSaved();
     } catch (error) {
       this.#log('error', `Cannot save committed offsets in ${this.#dataDir}: ${String(error)}`);
     }

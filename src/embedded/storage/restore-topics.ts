@@ -1,6 +1,5 @@
 import { ShopSimError } from '../../errors.ts';
 import type { Brokers } from '../brokers.ts';
-import { describeBatch } from '../log/check-batch.ts';
 import { TopicConfig } from '../topics/topic-config.ts';
 import type { TopicRegistry } from '../topics/topic-registry.ts';
 import type { DataFolder } from './data-folder.ts';
@@ -23,7 +22,7 @@ export function restoreTopics(folder: DataFolder, topics: TopicRegistry, brokers
     );
     for (const partition of topic.partitions) {
       const { segments, startOffset } = folder.recoverLog(topic.name, partition.index, (batch, baseOffset) =>
-        partition.producers.remember(describeBatch(batch), baseOffset),
+        partition.rememberStored(batch, baseOffset),
       );
       partition.log.restore(segments, startOffset);
     }

@@ -2,6 +2,8 @@
 export interface WaitingFetch {
   /** Bytes that are missing to its minimum; at or below 0 it is ready. */
   missingBytes: number;
+  /** Whether only what is stable counts for it. */
+  readonly wantsCommitted: boolean;
   /** Answers it. Called once, never from within {@link FetchWaiters.onAppend}. */
   finish(): void;
 }
@@ -42,8 +44,10 @@ export class FetchWaiters {
     this.#waiting.delete(fetch);
   }
 
-  onAppend(bytes: number): void {
+  /** @param isStable no transaction is open in the partition: readers of committed records get it, too */
+  onAppend(bytes: number, isStable: boolean): void {
     for (const fetch of this.#waiting) {
+      if (fetch.wantsCommitted && !isStable) continue;
       const wasWaiting = fetch.missingBytes > 0;
       fetch.missingBytes -= bytes;
       if (wasWaiting && fetch.missingBytes <= 0) this.#ready.add(fetch);
@@ -52,6 +56,15 @@ export class FetchWaiters {
 
   /** Something else than an append happened (deleted, another leader): every fetch answers with what is true now. */
   wakeAll(): void {
-    this.onAppend(Number.POSITIVE_INFINITY);
+    this.onAppend(Number.POSITIVE_INFINITY, true);
+  }
+
+  /** The last stable offset has moved up: readers of committed records answer with what there is. */
+  onStable(): void {
+    for (const fetch of this.#waiting) {
+      if (!fetch.wantsCommitted || fetch.missingBytes <= 0) continue;
+      fetch.missingBytes = 0;
+      this.#ready.add(fetch);
+    }
   }
 }

@@ -1,4 +1,5 @@
 import type { Clock } from '../../clock.ts';
+import type { IsolationLevel } from '../../protocol/messages/isolation-level.ts';
 import { openAdmin } from '../admin.ts';
 import type { PartitionProgress } from '../partition-progress.ts';
 import { listOffsets } from '../reader/list-offsets.ts';
@@ -12,6 +13,8 @@ export interface FetchStartsOptions {
   readonly leaders: TopicLeaders;
   /** Where the group starts when it has committed nothing, or when what it wants is not in the log. */
   readonly policy: 'earliest' | 'latest';
+  /** Where "latest" is; readUncommitted when undefined. */
+  readonly isolation?: IsolationLevel;
   /** Explicit starts that no commit holds yet, by partition. */
   readonly starts: ReadonlyMap<number, number>;
   readonly progress: ReadonlyMap<number, PartitionProgress>;
@@ -46,8 +49,8 @@ export class FetchStarts {
 
   /** Where a partition goes on whose offset is not in the log (any more). */
   async findInstead(partition: number): Promise<number> {
-    const { topic, leaders, policy, clock } = this.#options;
-    const found = await listOffsets(leaders, topic, [partition], policy, clock);
+    const { topic, leaders, policy, clock, isolation } = this.#options;
+    const found = await listOffsets(leaders, topic, [partition], policy, clock, isolation);
     return found.get(partition) ?? 0;
   }
 

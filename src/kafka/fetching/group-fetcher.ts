@@ -3,6 +3,7 @@ import type { Clock } from '../../clock.ts';
 import { ShopSimError } from '../../errors.ts';
 import { kafkaError } from '../../protocol/error-codes.ts';
 import type { FetchPartitionResponse, FetchResponse } from '../../protocol/messages/fetch.ts';
+import type { IsolationLevel } from '../../protocol/messages/isolation-level.ts';
 import type { PartitionMetadata } from '../../protocol/messages/metadata.ts';
 import { brokerError } from '../broker-error.ts';
 import type { TopicLeaders } from '../reader/topic-leaders.ts';
@@ -21,6 +22,8 @@ export interface GroupFetcherOptions {
   readonly headerKey: string;
   /** From one request to a leader to the next, in milliseconds. */
   readonly minIntervalMs: number;
+  /** isolation.level; readUncommitted when undefined. */
+  readonly isolation?: IsolationLevel | undefined;
   readonly clock: Clock;
   /** Something failed that is tried again. */
   onTrouble(error: Error): void;
@@ -133,11 +136,12 @@ export class GroupFetcher {
   }
 
   #createLoop(nodeId: number): LeaderLoop {
-    const { topic, clock, minIntervalMs, leaders } = this.#options;
+    const { topic, clock, minIntervalMs, leaders, isolation = 'readUncommitted' } = this.#options;
     return new LeaderLoop(nodeId, {
       topic,
       clock,
       minIntervalMs,
+      isolation,
       connectionTo: (id) => leaders.connectionTo(id),
       wanted: (id) => this.#wanted(id),
       onAnswer: (requested, response) => this.#onAnswer(requested, response),
@@ -171,7 +175,8 @@ export class GroupFetcher {
     if (this.#hasLeaderless()) this.#goOn();
   }
 
-  #onPartition(partition: FetchedPartition, { errorCode, highWatermark, records }: FetchPartitionResponse): void {
+  #onPartition(partition: FetchedPartition, answer: FetchPartitionResponse): void {
+    const { errorCode, records, aborted } = answer;
     if (errorCode === kafkaError.OFFSET_OUT_OF_RANGE) {
       this.remove(partition);
       partition.owner.onOutOfRange(partition);
@@ -180,14 +185,21 @@ export class GroupFetcher {
         partition.isAnswered = true;
         partition.owner.onAnswered(partition);
       }
-      partition.owner.onHighWatermark(partition, highWatermark);
-      if (records.length > 0) this.#hand(partition, new RecordCursor(records, partition.nextOffset, this.#headerKey));
+      partition.owner.onHighWatermark(partition, this.#readableEnd(answer));
+      if (records.length > 0) {
+        this.#hand(partition, new RecordCursor(records, partition.nextOffset, this.#headerKey, aborted));
+      }
     } else {
       const error = brokerError(errorCode, `Reading partition ${partition.index} of topic ${this.#options.topic}`);
       if (!error.canRetry) throw error;
       if (errorCode === kafkaError.UNKNOWN_TOPIC_OR_PARTITION) this.#options.leaders.forget(partition.index);
       partition.leaderId = undefined;
     }
+  }
+
+  /** For a reader of committed records the log ends at the last stable offset, as in Kafka's own lag. */
+  #readableEnd({ highWatermark, lastStableOffset }: FetchPartitionResponse): number {
+    return this.#options.isolation === 'readCommitted' ? lastStableOffset : highWatermark;
   }
 
   #hand(partition: FetchedPartition, records: RecordCursor): void {

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Clock } from '../../clock.ts';
 import type { FetchPartition, FetchResponse } from '../../protocol/messages/fetch.ts';
+import type { IsolationLevel } from '../../protocol/messages/isolation-level.ts';
 import type { Connection } from '../connection/connection.ts';
 import { requestFetch } from '../reader/fetch-request.ts';
 import type { FetchedPartition } from './fetched-partition.ts';
@@ -18,6 +19,7 @@ export interface LeaderLoopContext {
   readonly clock: Clock;
   /** From one request to the next, in milliseconds: bounds the requests when every few records would be an answer. */
   readonly minIntervalMs: number;
+  readonly isolation: IsolationLevel;
   connectionTo(nodeId: number): Promise<Connection>;
   /** The partitions to be asked for now. */
   wanted(nodeId: number): FetchedPartition[];
@@ -77,7 +79,7 @@ export class LeaderLoop {
   }
 
   async #request(partitions: readonly FetchedPartition[]): Promise<FetchResponse> {
-    const { topic, clock } = this.#context;
+    const { topic, clock, isolation } = this.#context;
     const connection = await this.#context.connectionTo(this.#nodeId);
     // Whoever waits for the first answer of a partition need not wait for a record.
     const waitMs = partitions.every(({ isAnswered }) => isAnswered) ? maxWaitMs : 0;
@@ -86,6 +88,7 @@ export class LeaderLoop {
       maxWaitMs: waitMs,
       maxBytes: maxResponseBytes,
       timeoutMs: answerTimeoutMs,
+      isolation,
     });
   }
 }

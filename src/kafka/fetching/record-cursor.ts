@@ -1,12 +1,17 @@
 import { ShopSimError } from '../../errors.ts';
 import type { Reader } from '../../protocol/reader.ts';
 import { batchAttribute, batchField, batchHeaderBytes } from '../../protocol/record-batch-format.ts';
-import { isControlBatch, openRecords, readBatchHeader } from '../../protocol/record-batch-reader.ts';
+import { openRecords, readBatchHeader } from '../../protocol/record-batch-reader.ts';
+import type { AbortedTransaction } from '../../protocol/messages/fetch.ts';
 import type { ConsumedRecord } from '../consumer-group-port.ts';
+import { AbortedTransactions } from '../reader/aborted-transactions.ts';
+
+const noTransactions: readonly AbortedTransaction[] = [];
 
 /**
  * Takes the records of one partition's Fetch answer one by one, whenever there is room for them. Passes over control
- * batches, over what lies before the offset that was asked for, and over a batch that is cut off at the end.
+ * batches and aborted transactions, over what lies before the offset that was asked for, and over a batch that is cut
+ * off at the end.
  *
  * Per record it allocates the record and its views; headers other than the one wanted are passed over as bytes.
  */
@@ -14,6 +19,7 @@ export class RecordCursor {
   readonly #records: Buffer;
   readonly #fetchOffset: number;
   readonly #headerKey: Buffer;
+  readonly #transactions: AbortedTransactions;
   #batchStart = 0;
   #nextOffset: number;
   #reader: Reader | undefined;
@@ -23,11 +29,20 @@ export class RecordCursor {
   /** Of the whole batch, where the topic stamps what is appended. */
   #appendTimeMs: number | undefined;
 
-  /** @param fetchOffset the offset that was asked for: a broker sends whole batches, the first may begin before it */
-  constructor(records: Buffer, fetchOffset: number, headerKey: Buffer) {
+  /**
+   * @param fetchOffset the offset that was asked for: a broker sends whole batches, the first may begin before it
+   * @param aborted transactions that are not to be given, as the answer names them
+   */
+  constructor(
+    records: Buffer,
+    fetchOffset: number,
+    headerKey: Buffer,
+    aborted: readonly AbortedTransaction[] = noTransactions,
+  ) {
     this.#records = records;
     this.#fetchOffset = fetchOffset;
     this.#headerKey = headerKey;
+    this.#transactions = new AbortedTransactions(aborted);
     this.#nextOffset = fetchOffset;
   }
 
@@ -72,7 +87,7 @@ export class RecordCursor {
     if (header === undefined) return false;
     this.#batchStart += header.sizeBytes;
     this.#nextOffset = Math.max(this.#nextOffset, header.baseOffset + header.lastOffsetDelta + 1);
-    this.#recordsLeft = isControlBatch(header) ? 0 : header.recordCount;
+    this.#recordsLeft = this.#transactions.admits(this.#records, start, header) ? header.recordCount : 0;
     if (this.#recordsLeft === 0) return true;
     this.#reader = openRecords(this.#records, start, header);
     this.#baseOffset = header.baseOffset;

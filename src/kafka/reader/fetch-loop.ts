@@ -2,14 +2,11 @@ import type { Clock } from '../../clock.ts';
 import { ShopSimError } from '../../errors.ts';
 import { kafkaError } from '../../protocol/error-codes.ts';
 import type { FetchPartition, FetchPartitionResponse, FetchResponse } from '../../protocol/messages/fetch.ts';
-import {
-  isControlBatch,
-  readBatchHeader,
-  type RecordHeader,
-  visitRecords,
-} from '../../protocol/record-batch-reader.ts';
+import type { IsolationLevel } from '../../protocol/messages/isolation-level.ts';
+import { readBatchHeader, type RecordHeader, visitRecords } from '../../protocol/record-batch-reader.ts';
 import { brokerError } from '../broker-error.ts';
 import type { Connection } from '../connection/connection.ts';
+import { AbortedTransactions } from './aborted-transactions.ts';
 import { requestFetch } from './fetch-request.ts';
 import type { PartitionWork } from './partition-work.ts';
 
@@ -37,6 +34,7 @@ export interface FetchContext {
   readonly topic: string;
   readonly clock: Clock;
   readonly onRecord: OnRecord;
+  readonly isolation: IsolationLevel;
   /** Whether another leader's loop has met trouble, so that this one must return too. */
   readonly shouldStop: () => boolean;
 }
@@ -50,7 +48,10 @@ export async function fetchFromLeader(
   let left = works.filter(({ done }) => !done);
   // At least one request, so that a partition which stays in trouble does not keep the others from being read.
   do {
-    const response = await requestFetch(connection, context.topic, left.map(toRequest), bounds);
+    const response = await requestFetch(connection, context.topic, left.map(toRequest), {
+      ...bounds,
+      isolation: context.isolation,
+    });
     const healthy = takeResponse(response, left, context);
     if (!healthy) return;
     left = left.filter(({ done }) => !done);
@@ -85,12 +86,13 @@ function takeResponse(response: FetchResponse, works: readonly FetchWork[], cont
   return healthy;
 }
 
-function takeRecords({ records }: FetchPartitionResponse, work: FetchWork, { onRecord }: FetchContext): void {
+function takeRecords({ records, aborted }: FetchPartitionResponse, work: FetchWork, { onRecord }: FetchContext): void {
   const { partition, endOffset } = work;
+  const transactions = new AbortedTransactions(aborted);
   for (let start = 0; work.nextOffset < endOffset;) {
     const header = readBatchHeader(records, start);
     if (header === undefined) break;
-    if (!isControlBatch(header)) {
+    if (transactions.admits(records, start, header)) {
       const fromOffset = work.nextOffset;
       // A broker sends whole batches: the first may begin before what was asked for.
       visitRecords(records, start, header, (offset, timestampMs, key, value, headers) => {

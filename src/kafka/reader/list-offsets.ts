@@ -8,6 +8,7 @@ import {
   listOffsetsTimestamp,
   listOffsetsVersion,
 } from '../../protocol/messages/list-offsets.ts';
+import type { IsolationLevel } from '../../protocol/messages/isolation-level.ts';
 import { brokerError } from '../broker-error.ts';
 import { type PartitionWork, workOnLeaders } from './partition-work.ts';
 import type { TopicLeaders } from './topic-leaders.ts';
@@ -19,13 +20,17 @@ interface OffsetWork extends PartitionWork {
   offset: number;
 }
 
-/** Asks the leaders for the offset of a position in each of the partitions. Past the last record it is the end. */
+/**
+ * Asks the leaders for the offset of a position in each of the partitions. Past the last record it is the end, which is
+ * the last stable offset for a reader of committed records.
+ */
 export async function listOffsets(
   leaders: TopicLeaders,
   topic: string,
   partitions: readonly number[],
   position: OffsetPosition,
   clock: Clock,
+  isolation: IsolationLevel = 'readUncommitted',
 ): Promise<Map<number, number>> {
   const timestampMs = typeof position === 'number' ? position : listOffsetsTimestamp[position];
   const works: OffsetWork[] = partitions.map((partition) => ({
@@ -35,11 +40,16 @@ export async function listOffsets(
     trouble: undefined,
     offset: -1,
   }));
-  await workOnLeaders(leaders, works, (nodeId, group) => askLeader(leaders, topic, nodeId, group, timestampMs), clock);
+  await workOnLeaders(
+    leaders,
+    works,
+    (nodeId, group) => askLeader(leaders, topic, nodeId, group, { timestampMs, isolation }),
+    clock,
+  );
   const offsets = new Map(works.map(({ partition, offset }) => [partition, offset]));
   const after = works.filter(({ offset }) => offset < 0).map(({ partition }) => partition);
   if (after.length > 0) {
-    const ends = await listOffsets(leaders, topic, after, 'latest', clock);
+    const ends = await listOffsets(leaders, topic, after, 'latest', clock, isolation);
     for (const [partition, end] of ends) offsets.set(partition, end);
   }
   return offsets;
@@ -50,12 +60,12 @@ async function askLeader(
   topic: string,
   nodeId: number,
   works: readonly OffsetWork[],
-  timestampMs: number,
+  { timestampMs, isolation }: { readonly timestampMs: number; readonly isolation: IsolationLevel },
 ): Promise<void> {
   const connection = await leaders.connectionTo(nodeId);
   const version = connection.version(apiKey.listOffsets, listOffsetsVersion, listOffsetsVersion);
   const partitions = works.map(({ partition }) => ({ index: partition, timestampMs }));
-  const body = encodeListOffsetsRequest({ topics: [{ name: topic, partitions }] });
+  const body = encodeListOffsetsRequest({ isolation, topics: [{ name: topic, partitions }] });
   const response = decodeListOffsetsResponse(await connection.request(apiKey.listOffsets, version, [body]));
   const answers = response.topics.flatMap((answered) => answered.partitions);
   for (const work of works) {

@@ -1,6 +1,6 @@
 import type { Reader } from '../reader.ts';
 import { Writer } from '../writer.ts';
-import type { FetchPartition, FetchRequest } from './fetch.ts';
+import { type AbortedTransaction, type FetchPartition, type FetchRequest, readIsolation } from './fetch.ts';
 
 /** A Fetch request as a broker sees it. */
 export interface IncomingFetchRequest extends FetchRequest {
@@ -13,7 +13,10 @@ export interface FetchedPartition {
   readonly index: number;
   readonly errorCode: number;
   readonly highWatermark: number;
+  readonly lastStableOffset: number;
   readonly logStartOffset: number;
+  /** In order of their first offsets; undefined: the reader wants everything. */
+  readonly aborted?: readonly AbortedTransaction[] | undefined;
   readonly records: readonly Buffer[];
 }
 
@@ -30,7 +33,7 @@ const noPreferredReplica = -1;
 export function decodeIncomingFetch(reader: Reader, version: number): IncomingFetchRequest {
   reader.skip(consumerSkipBytes);
   const bounds = { maxWaitMs: reader.int32(), minBytes: reader.int32(), maxBytes: reader.int32() };
-  reader.skip(1);
+  const isolation = readIsolation(reader);
   const sessionId = version >= 7 ? reader.int32() : noSession;
   if (version >= 7) reader.skip(4);
   const topics = reader.array((r) => ({
@@ -39,7 +42,7 @@ export function decodeIncomingFetch(reader: Reader, version: number): IncomingFe
   }));
   if (version >= 7) reader.array((r) => [r.string(), r.array((p) => p.int32())]);
   if (version >= 11) reader.string();
-  return { ...bounds, sessionId, topics };
+  return { ...bounds, isolation, sessionId, topics };
 }
 
 function decodePartition(reader: Reader, version: number): FetchPartition {
@@ -52,7 +55,7 @@ function decodePartition(reader: Reader, version: number): FetchPartition {
 
 /**
  * Writes versions 4 to 11 in pieces: everything but the records goes into one small buffer whose slices alternate with
- * the records, which are not copied. The last stable offset is the high watermark: there are no transactions.
+ * the records, which are not copied.
  */
 export function encodeFetchAnswer(errorCode: number, topics: readonly FetchedTopic[], version: number): Buffer[] {
   const writer = new Writer(512);
@@ -72,9 +75,11 @@ export function encodeFetchAnswer(errorCode: number, topics: readonly FetchedTop
 
 function encodePartition(writer: Writer, partition: FetchedPartition, version: number): void {
   writer.int32(partition.index).int16(partition.errorCode);
-  writer.int64(partition.highWatermark).int64(partition.highWatermark);
+  writer.int64(partition.highWatermark).int64(partition.lastStableOffset);
   if (version >= 5) writer.int64(partition.logStartOffset);
-  writer.int32(-1);
+  writer.nullableArray(partition.aborted ?? null, (w, { producerId, firstOffset }) =>
+    w.int64(producerId).int64(firstOffset),
+  );
   if (version >= 11) writer.int32(noPreferredReplica);
   let sizeBytes = 0;
   for (const piece of partition.records) sizeBytes += piece.length;

@@ -1,5 +1,6 @@
 import type { Reader } from '../reader.ts';
 import { Writer } from '../writer.ts';
+import { type IsolationLevel, isolationLevel } from './isolation-level.ts';
 
 /** Fetch version 11, without fetch sessions. Kafka 4 accepts 4 to 18. */
 export const fetchVersion = 11;
@@ -17,7 +18,16 @@ export interface FetchRequest {
   readonly maxWaitMs: number;
   readonly minBytes: number;
   readonly maxBytes: number;
+  /** readUncommitted when undefined. */
+  readonly isolation?: IsolationLevel;
   readonly topics: readonly { readonly name: string; readonly partitions: readonly FetchPartition[] }[];
+}
+
+/** A transaction that was aborted, some of whose records may be in the answer. */
+export interface AbortedTransaction {
+  readonly producerId: bigint;
+  /** Of its first record in the partition. */
+  readonly firstOffset: number;
 }
 
 export interface FetchPartitionResponse {
@@ -26,6 +36,8 @@ export interface FetchPartitionResponse {
   readonly highWatermark: number;
   readonly lastStableOffset: number;
   readonly logStartOffset: number;
+  /** In order of their first offsets; empty for a reader of everything. */
+  readonly aborted: readonly AbortedTransaction[];
   /** Record batches, the last of which may be cut off. */
   readonly records: Buffer;
 }
@@ -37,13 +49,10 @@ export interface FetchResponse {
 }
 
 const consumerReplicaId = -1;
-const readUncommitted = 0;
 const noSession = 0;
 /** Session epoch of a request that neither has a session nor wants one (KIP-227). */
 const finalSessionEpoch = -1;
 const unknownLogStartOffset = -1;
-/** Producer id and first offset. */
-const abortedTransactionBytes = 16;
 const noPreferredReplica = -1;
 const noRecords = Buffer.alloc(0);
 
@@ -53,7 +62,7 @@ export function encodeFetchRequest(request: FetchRequest): Buffer {
     .int32(request.maxWaitMs)
     .int32(request.minBytes)
     .int32(request.maxBytes)
-    .int8(readUncommitted)
+    .int8(isolationLevel[request.isolation ?? 'readUncommitted'])
     .int32(noSession)
     .int32(finalSessionEpoch)
     .array(request.topics, (w, topic) => w.string(topic.name).array(topic.partitions, encodePartition))
@@ -74,11 +83,17 @@ function encodePartition(writer: Writer, partition: FetchPartition): void {
 export function decodeFetchRequest(reader: Reader): FetchRequest {
   reader.skip(4);
   const bounds = { maxWaitMs: reader.int32(), minBytes: reader.int32(), maxBytes: reader.int32() };
-  reader.skip(1 + 4 + 4);
+  const isolation = readIsolation(reader);
+  reader.skip(4 + 4);
   const topics = reader.array((r) => ({ name: r.string(), partitions: r.array(decodePartition) }));
   reader.array((r) => [r.string(), r.array((p) => p.int32())]);
   reader.string();
-  return { ...bounds, topics };
+  return { ...bounds, isolation, topics };
+}
+
+/** Whatever is not read_committed reads everything. */
+export function readIsolation(reader: Reader): IsolationLevel {
+  return reader.int8() === isolationLevel.readCommitted ? 'readCommitted' : 'readUncommitted';
 }
 
 function decodePartition(reader: Reader): FetchPartition {
@@ -103,7 +118,7 @@ function encodePartitionResponse(writer: Writer, partition: FetchPartitionRespon
     .int64(partition.highWatermark)
     .int64(partition.lastStableOffset)
     .int64(partition.logStartOffset)
-    .nullableArray(null, () => undefined)
+    .array(partition.aborted, (w, { producerId, firstOffset }) => w.int64(producerId).int64(firstOffset))
     .int32(noPreferredReplica)
     .bytes(partition.records);
 }
@@ -122,8 +137,7 @@ function decodePartitionResponse(reader: Reader): FetchPartitionResponse {
   const highWatermark = reader.int64AsNumber();
   const lastStableOffset = reader.int64AsNumber();
   const logStartOffset = reader.int64AsNumber();
-  const abortedCount = reader.int32();
-  if (abortedCount > 0) reader.skip(abortedCount * abortedTransactionBytes);
+  const aborted = reader.array((r) => ({ producerId: r.int64(), firstOffset: r.int64AsNumber() }));
   reader.skip(4);
   return {
     index,
@@ -131,6 +145,7 @@ function decodePartitionResponse(reader: Reader): FetchPartitionResponse {
     highWatermark,
     lastStableOffset,
     logStartOffset,
+    aborted,
     records: reader.nullableBytes() ?? noRecords,
   };
 }

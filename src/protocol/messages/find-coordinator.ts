@@ -19,6 +19,25 @@ export interface FindCoordinatorResponse {
   readonly port: number;
 }
 
+/** FindCoordinator version 2. Kafka 4 accepts 0 to 6. */
+export const findCoordinatorVersion = 2;
+
+export function encodeFindCoordinatorRequest({ key, keyType }: FindCoordinatorRequest): Buffer {
+  return new Writer().string(key).int8(keyType).toBuffer();
+}
+
+/** Reads version 2. */
+export function decodeFindCoordinatorResponse(reader: Reader): FindCoordinatorResponse {
+  reader.skip(4);
+  return {
+    errorCode: reader.int16(),
+    errorMessage: reader.nullableString(),
+    nodeId: reader.int32(),
+    host: reader.string(),
+    port: reader.int32(),
+  };
+}
+
 /** Reads versions 0 to 2. */
 export function decodeFindCoordinatorRequest(reader: Reader, version: number): FindCoordinatorRequest {
   return { key: reader.string(), keyType: version >= 1 ? reader.int8() : coordinatorType.group };

@@ -1,5 +1,7 @@
 import type { Reader } from '../reader.ts';
 import { Writer } from '../writer.ts';
+import { readIsolation } from './fetch.ts';
+import { type IsolationLevel, isolationLevel } from './isolation-level.ts';
 
 /** ListOffsets version 3. Kafka 4 accepts 1 to 11. */
 export const listOffsetsVersion = 3;
@@ -8,6 +10,8 @@ export const listOffsetsVersion = 3;
 export const listOffsetsTimestamp = { latest: -1, earliest: -2 } as const;
 
 export interface ListOffsetsRequest {
+  /** With readCommitted the end is the last stable offset; readUncommitted when undefined. */
+  readonly isolation?: IsolationLevel;
   readonly topics: readonly {
     readonly name: string;
     /** `timestampMs`: the first offset at or after it, or one of {@link listOffsetsTimestamp}. */
@@ -29,12 +33,11 @@ export interface ListOffsetsResponse {
 }
 
 const consumerReplicaId = -1;
-const readUncommitted = 0;
 
 export function encodeListOffsetsRequest(request: ListOffsetsRequest): Buffer {
   return new Writer()
     .int32(consumerReplicaId)
-    .int8(readUncommitted)
+    .int8(isolationLevel[request.isolation ?? 'readUncommitted'])
     .array(request.topics, (w, topic) =>
       w
         .string(topic.name)
@@ -45,8 +48,9 @@ export function encodeListOffsetsRequest(request: ListOffsetsRequest): Buffer {
 
 /** Reads versions 1 to 3; from 2 on there is an isolation level. */
 export function decodeListOffsetsRequest(reader: Reader, version = listOffsetsVersion): ListOffsetsRequest {
-  reader.skip(version >= 2 ? 5 : 4);
+  reader.skip(4);
   return {
+    isolation: version >= 2 ? readIsolation(reader) : 'readUncommitted',
     topics: reader.array((r) => ({
       name: r.string(),
       partitions: r.array((p) => ({ index: p.int32(), timestampMs: p.int64AsNumber() })),

@@ -16,6 +16,8 @@ export interface ProduceTopic {
 }
 
 export interface ProduceRequest {
+  /** Of the transaction that its batches belong to; `null` or undefined: none. */
+  readonly transactionalId?: string | null;
   /** -1 all in-sync replicas, 1 the leader, 0 no answer at all. */
   readonly acks: number;
   /** How long the leader may wait for the in-sync replicas. */
@@ -45,7 +47,11 @@ export interface ProduceResponse {
 export function encodeProduceRequest(request: ProduceRequest): Buffer[] {
   const writer = new Writer(sizeWithoutRecords(request));
   const cuts: { at: number; records: Buffer }[] = [];
-  writer.nullableString(null).int16(request.acks).int32(request.timeoutMs).int32(request.topics.length);
+  writer
+    .nullableString(request.transactionalId ?? null)
+    .int16(request.acks)
+    .int32(request.timeoutMs)
+    .int32(request.topics.length);
   for (const topic of request.topics) {
     writer.string(topic.name).int32(topic.partitions.length);
     for (const { index, records } of topic.partitions) {
@@ -57,7 +63,7 @@ export function encodeProduceRequest(request: ProduceRequest): Buffer[] {
 }
 
 function sizeWithoutRecords(request: ProduceRequest): number {
-  let size = 12;
+  let size = 12 + Buffer.byteLength(request.transactionalId ?? '');
   for (const topic of request.topics) size += 6 + Buffer.byteLength(topic.name) + 8 * topic.partitions.length;
   return size;
 }
@@ -74,8 +80,8 @@ function interleave(small: Buffer, cuts: readonly { at: number; records: Buffer 
 }
 
 export function decodeProduceRequest(reader: Reader): ProduceRequest {
-  reader.nullableString();
   return {
+    transactionalId: reader.nullableString(),
     acks: reader.int16(),
     timeoutMs: reader.int32(),
     topics: reader.array((r) => ({

@@ -8,6 +8,7 @@ import {
   encodeFetchRequest,
   encodeFetchResponse,
 } from '../../../src/protocol/messages/fetch.ts';
+import { encodeFetchAnswer } from '../../../src/protocol/messages/fetch-answer.ts';
 import {
   decodeInitProducerIdRequest,
   decodeInitProducerIdResponse,
@@ -127,6 +128,7 @@ const cases: Case[] = [
     'Produce 7 request',
     javaBytes.produceRequest,
     {
+      transactionalId: null,
       acks: -1,
       timeoutMs: 15_000,
       topics: [
@@ -170,6 +172,7 @@ const cases: Case[] = [
       maxWaitMs: 500,
       minBytes: 1,
       maxBytes: 1_000_000,
+      isolation: 'readUncommitted',
       topics: [{ name: 'orders', partitions: [{ index: 2, currentLeaderEpoch: -1, fetchOffset: 77, maxBytes: 4096 }] }],
     },
     encodeFetchRequest,
@@ -178,7 +181,7 @@ const cases: Case[] = [
   message(
     'ListOffsets 3 request',
     javaBytes.listOffsetsRequest,
-    { topics: [{ name: 'orders', partitions: [{ index: 1, timestampMs: -2 }] }] },
+    { isolation: 'readUncommitted', topics: [{ name: 'orders', partitions: [{ index: 1, timestampMs: -2 }] }] },
     encodeListOffsetsRequest,
     decodeListOffsetsRequest,
   ),
@@ -240,12 +243,16 @@ describe('messages, byte for byte as the Java client', () => {
     expect(run()).toEqual({ written: bytes.toString('hex'), read: value, left: 0 });
   });
 
-  it('Fetch 11 response, whose aborted transactions are passed over', () => {
+  it('Fetch 11 response, with its aborted transactions', () => {
     const records = Buffer.from([1, 2, 3, 4, 5]);
-    const partition = { index: 2, errorCode: 0, highWatermark: 100, lastStableOffset: 99, logStartOffset: 5, records };
+    const aborted = [{ producerId: 8n, firstOffset: 50 }];
+    const offsets = { highWatermark: 100, lastStableOffset: 99, logStartOffset: 5 };
+    const partition = { index: 2, errorCode: 0, ...offsets, aborted, records };
     const response = { throttleTimeMs: 3, errorCode: 0, topics: [{ name: 'orders', partitions: [partition] }] };
     expect(decodeFetchResponse(new Reader(javaBytes.fetchResponse))).toEqual(response);
-    expect(decodeFetchResponse(new Reader(encodeFetchResponse(response)))).toEqual(response);
+    expect(encodeFetchResponse(response).toString('hex')).toBe(javaBytes.fetchResponse.toString('hex'));
+    const pieces = encodeFetchAnswer(0, [{ name: 'orders', partitions: [{ ...partition, records: [records] }] }], 11);
+    expect(decodeFetchResponse(new Reader(Buffer.concat(pieces)))).toEqual({ ...response, throttleTimeMs: 0 });
   });
 
   it('the request header, after a size that counts the body', () => {

@@ -6,6 +6,7 @@ import { describeOption, flagOf, themes, type OptionTable } from '../src/cli/opt
 import { ExitCode } from '../src/errors.ts';
 import { knownKeys } from '../src/kafka/client-properties/property-reader.ts';
 import { definitions } from '../src/metrics/definitions.ts';
+import { scenarioReference } from '../src/scenario/reference.ts';
 import { measures } from '../src/metrics/expression/measures.ts';
 import { unitSymbol } from '../src/metrics/expression/unit.ts';
 
@@ -19,6 +20,7 @@ describe('the README', () => {
       if (Object.keys(options).length > 0) expected = replacePart(expected, `flags:${name}`, flagTables(options));
     }
     expected = replacePart(expected, 'definitions', definitionTable());
+    expected = replacePart(expected, 'scenario-files', scenarioTables());
     expected = replacePart(expected, 'measures', measureTable());
     await expect(expected).toMatchFileSnapshot('../README.md');
   });
@@ -85,6 +87,21 @@ function flagTables(options: OptionTable): string {
     .join('\n\n');
 }
 
+function scenarioTables(): string {
+  return scenarioReference()
+    .map(({ title, head, rows }) =>
+      [
+        `### ${title}`,
+        '',
+        ...table(
+          head,
+          rows.map((cells) => cells.map(proseOutsideCode)),
+        ),
+      ].join('\n'),
+    )
+    .join('\n\n');
+}
+
 function definitionTable(): string {
   return table(
     ['number', 'unit', 'definition'],
@@ -105,6 +122,14 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
 
 function tableRow(cells: readonly string[]): string {
   return `| ${cells.map((cell) => cell.replaceAll('|', String.raw`\|`)).join(' | ')} |`;
+}
+
+/** Code needs no such care. */
+function proseOutsideCode(text: string): string {
+  return text
+    .split(/(`[^`]*`)/)
+    .map((part) => (part.startsWith('`') ? part : prose(part)))
+    .join('');
 }
 
 /** Keeps Markdown from taking `sasl.*` for emphasis and `<n>` for a tag. */

@@ -1,8 +1,8 @@
 import { Chalk, type ChalkInstance } from 'chalk';
 import cliProgress from 'cli-progress';
-import type { RunProgress } from '../run/progress.ts';
+import type { RunEvent, RunProgress } from '../run/progress.ts';
 import type { LiveView } from './live-view.ts';
-import { phaseText, serviceText, trafficText } from './progress-text.ts';
+import { eventLine, phaseText, serviceText, trafficText } from './progress-text.ts';
 import type { ColorLevel, OutputStream } from './terminal.ts';
 
 /** Lines are redrawn when they change, at most so often. */
@@ -46,6 +46,7 @@ class BarsView implements LiveView {
   readonly onStep = (text: string): void => this.#say(this.#chalk.dim(text));
 
   readonly onNotice = (text: string): void => this.#say(`${this.#chalk.yellow('note:')} ${text}`);
+  readonly onEvent = (event: RunEvent): void => this.onNotice(eventLine(event));
 
   readonly announce = (text: string): void => this.#say(this.#chalk.bold(text));
 

@@ -3,6 +3,7 @@ import { brokerOptions } from './options/broker-options.ts';
 import { calibrateOptions } from './options/calibrate-options.ts';
 import { consumeOptions } from './options/consume-options.ts';
 import { produceOptions } from './options/produce-options.ts';
+import { scenariosOptions } from './options/scenario-options.ts';
 import { verifyOptions } from './options/verify-options.ts';
 
 /** Every command of the program, in the order of `--help`. */
@@ -72,6 +73,23 @@ export const commands: readonly CommandSpec[] = [
     options: verifyOptions,
     examples: ['shop-sim verify run-1', 'shop-sim verify run-1 --command-config client.properties --delete-topics'],
     run: async (line, context) => (await import('./verify.ts')).verify(line, context),
+  },
+  {
+    name: 'scenarios',
+    summary: 'list, show, start, check the scenarios of shop-sim run',
+    description:
+      'list: the built-in scenarios. show NAME: the file of one, to read and to copy. init FILE: a commented file to ' +
+      'start from. validate FILE...: everything that is wrong with files, at once. schema: the JSON Schema of a ' +
+      'scenario file, for editors.',
+    argument: 'list|show NAME|init FILE|validate FILE...|schema',
+    options: scenariosOptions,
+    examples: [
+      'shop-sim scenarios list',
+      'shop-sim scenarios show flash-sale',
+      'shop-sim scenarios init my-scenario.yaml',
+      'shop-sim scenarios validate my-scenario.yaml',
+    ],
+    run: async (line, context) => (await import('./scenarios/scenarios.ts')).scenarios(line, context),
   },
   {
     name: 'schema',

@@ -1,5 +1,5 @@
 import type { LiveView } from './live-view.ts';
-import { progressLine } from './progress-text.ts';
+import { eventLine, progressLine } from './progress-text.ts';
 import type { OutputStream } from './terminal.ts';
 
 /** Time between two lines of progress, of the run's own clock. */
@@ -16,6 +16,7 @@ export function openLinesView(stream: OutputStream, sends: boolean): LiveView {
   return {
     onStep: write,
     onNotice: (text) => write(`note: ${text}`),
+    onEvent: (event) => write(`note: ${eventLine(event)}`),
     announce: write,
     onProgress(progress) {
       // Progress comes about every second, not to the millisecond: half a second of slack keeps the rhythm.

@@ -1,4 +1,4 @@
-import type { RunProgress, ServiceProgress } from '../run/progress.ts';
+import type { RunEvent, RunProgress, ServiceProgress } from '../run/progress.ts';
 import { formatCount, formatDurationMs, formatUs } from '../units.ts';
 
 /** The lines of the live view. Pure: rendered here, written elsewhere. */
@@ -42,4 +42,9 @@ export function progressLine(progress: RunProgress, sends: boolean): string {
 
 function formatLatency(us: number | null): string {
   return us === null ? '-' : formatUs(us);
+}
+
+/** An event that begins now. */
+export function eventLine({ name, sentence }: RunEvent): string {
+  return `event "${name}": ${sentence}`;
 }

@@ -34,6 +34,8 @@ export interface Admin {
   topicInfo(name: string): Promise<TopicInfo | undefined>;
   /** Resolves when every partition has a leader that answers. A topic of that name that exists already is an error. */
   createTopic(topic: NewTopic): Promise<void>;
+  /** The topic grows to so many partitions; resolves when each of them has a leader that answers. */
+  createPartitions(topic: string, partitions: number): Promise<void>;
   /** Topics that do not exist are passed over. */
   deleteTopics(names: readonly string[]): Promise<void>;
   /** Values of the named settings of a topic; one that the broker does not know is absent. */

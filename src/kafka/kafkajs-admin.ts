@@ -75,6 +75,14 @@ export class KafkajsAdmin implements Admin {
     await this.endOffsets(name);
   }
 
+  async createPartitions(topic: string, partitions: number): Promise<void> {
+    await this.#call(`adding partitions to topic "${topic}"`, () =>
+      this.#admin.createPartitions({ topicPartitions: [{ topic, count: partitions }], timeout: 15_000 }),
+    );
+    await this.#waitForLeaders(topic, partitions);
+    await this.endOffsets(topic);
+  }
+
   async deleteTopics(names: readonly string[]): Promise<void> {
     const existing = new Set(await this.#topicNames());
     const topics = names.filter((name) => existing.has(name));

@@ -66,6 +66,20 @@ export async function connectToCluster(settings: ConnectionSettings, clock: Cloc
   throw summarize(servers, failures);
 }
 
+/** {@link fetchMetadata} on a connection of its own: for a question now and then, whichever brokers are up. */
+export async function askCluster(
+  settings: ConnectionSettings,
+  topics: readonly string[] | 'all',
+  clock: Clock,
+): Promise<ClusterMetadata> {
+  const connection = await connectToCluster(settings, clock);
+  try {
+    return await fetchMetadata(connection, topics);
+  } finally {
+    connection.close();
+  }
+}
+
 async function connectAndAsk(server: Endpoint, settings: ConnectionSettings, clock: Clock): Promise<Connection> {
   const startedMs = clock.nowMs();
   const connection = await openConnection(server, settings, clock);

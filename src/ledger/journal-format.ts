@@ -19,8 +19,8 @@ import { pushVarint, readVarint } from './varint.ts';
 export const journalVersion = 2;
 export const frameHeaderBytes = 8;
 export const FrameKind = { begin: 1, fates: 2 } as const;
-/** A run of one order takes three bytes, its partition at most two, and a step between offsets at most six. */
-export const maxPayloadBytes = 5 + 11 * chunkOrders;
+/** A run of one order takes three bytes, its partition at most three, and a step between offsets at most six. */
+export const maxPayloadBytes = 5 + 12 * chunkOrders;
 
 /** The first frame of a journal. */
 export function encodeBegin(runHash: number): Buffer {

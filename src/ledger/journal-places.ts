@@ -2,11 +2,16 @@ import { noPlace, offsetOf, partitionOf, type Place, placeAt } from './place.ts'
 import { pushVarint, readVarint, type VarintCursor } from './varint.ts';
 
 /**
- * Appends the places of the orders of a frame. Of each order a varint: 0 where its place is not known, else
- * 2 * (partition + 1), and its offset is the one behind that of the order before it in the frame and partition (-1 before
- * the first); or one more than that, and then a zigzag varint that is to be added to this offset.
+ * next: the offset is the one behind that of the order before it in the frame and partition (0 for the first). given: a
+ * zigzag varint follows, which is to be added to it. unknown: only the partition is known.
+ */
+const Step = { next: 0, given: 1, unknown: 2 } as const;
+
+/**
+ * Appends the places of the orders of a frame. Of each order a varint: 0 where nothing is known, else 3 * (partition + 1)
+ * plus one of {@link Step}.
  *
- * One byte an order in up to 62 partitions: each generator's orders of a partition mostly follow one another.
+ * One byte an order in up to 41 partitions: each generator's orders of a partition mostly follow one another.
  */
 export class PlaceWriter {
   readonly #target: number[];
@@ -21,12 +26,12 @@ export class PlaceWriter {
     const partition = partitionOf(place);
     const offset = offsetOf(place);
     if (partition === null || offset === null) {
-      this.#target.push(0);
+      pushVarint(this.#target, partition === null ? 0 : 3 * (partition + 1) + Step.unknown);
       return;
     }
     const step = offset - (this.#last[partition] ?? -1) - 1;
     this.#last[partition] = offset;
-    pushVarint(this.#target, 2 * (partition + 1) + (step === 0 ? 0 : 1));
+    pushVarint(this.#target, 3 * (partition + 1) + (step === 0 ? Step.next : Step.given));
     if (step !== 0) pushVarint(this.#target, step > 0 ? 2 * step : -2 * step - 1);
   }
 }
@@ -46,12 +51,17 @@ export class PlaceReader {
   read(): Place | undefined {
     const code = readVarint(this.#source, this.#cursor);
     if (code === 0) return noPlace;
-    const partition = Math.floor(code / 2) - 1;
-    const zigzag = (code & 1) === 0 ? 0 : readVarint(this.#source, this.#cursor);
+    const partition = Math.floor(code / 3) - 1;
+    if (code % 3 === Step.unknown) return knownOf(placeAt(partition, -1));
+    const zigzag = code % 3 === Step.next ? 0 : readVarint(this.#source, this.#cursor);
     const step = zigzag % 2 === 0 ? zigzag / 2 : -(zigzag + 1) / 2;
     const offset = (this.#last.get(partition) ?? -1) + 1 + step;
     this.#last.set(partition, offset);
-    const place = placeAt(partition, offset);
-    return place === noPlace ? undefined : place;
+    const place = knownOf(placeAt(partition, offset));
+    return place === undefined || offsetOf(place) === null ? undefined : place;
   }
+}
+
+function knownOf(place: Place): Place | undefined {
+  return place === noPlace ? undefined : place;
 }

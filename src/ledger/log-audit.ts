@@ -5,7 +5,7 @@ import { LogChecker, samplesPerKind, type LogCheckCounts, type LogFindingKind } 
 import { deliveryOf, type OrderState, sightingsOf } from './open-orders.ts';
 import type { OrderLedger } from './order-ledger.ts';
 import { OrderSet } from './order-set.ts';
-import { noPlace, offsetOf, partitionOf } from './place.ts';
+import { offsetOf, partitionOf } from './place.ts';
 
 export interface LogAuditSettings {
   readonly runHash: number;
@@ -34,9 +34,10 @@ export interface AuditSample {
 export interface LogAuditFindings {
   /** Acked orders that are not in the log. */
   readonly lost: number;
+  readonly lostOrders: OrderSet;
   /** The same, where the log had given up records of the run before it was read: lost or not, nobody can tell. */
   readonly expired: number;
-  /** How many of those two were acknowledged at a place that is not known, or not any more. */
+  /** How many of those two were acknowledged at an offset that is not known, or not any more. */
   readonly unplaced: number;
   /** By service: acked orders in the log, below what the service had been given and finished, that it did not see. */
   readonly skipped: readonly number[];
@@ -98,13 +99,13 @@ export class LogAudit {
    */
   conclude(hasExpired: boolean): LogAuditFindings {
     const kind = hasExpired ? 'expired' : 'lost';
-    let missing = 0;
+    const missing = new OrderSet();
     let unplaced = 0;
     const miss = (seq: number): void => {
       const place = this.#ledger.placeOf(seq);
-      missing += 1;
-      if (place === noPlace) unplaced += 1;
-      if (missing <= samplesPerKind) {
+      missing.add(seq);
+      if (offsetOf(place) === null) unplaced += 1;
+      if (missing.size <= samplesPerKind) {
         this.#samples.push({ kind, service: null, seq, partition: partitionOf(place), offset: offsetOf(place) });
       }
     };
@@ -116,8 +117,9 @@ export class LogAudit {
       });
     }
     return {
-      lost: hasExpired ? 0 : missing,
-      expired: hasExpired ? missing : 0,
+      lost: hasExpired ? 0 : missing.size,
+      lostOrders: hasExpired ? new OrderSet() : missing,
+      expired: hasExpired ? missing.size : 0,
       unplaced,
       skipped: this.#skipped,
       late: this.#late,

@@ -152,6 +152,17 @@ export class OrderLedger {
     return frontier >= end;
   }
 
+  /** Every order below this number is settled: acked, failed, indeterminate or dropped. One look at the window. */
+  settledBelow(): number {
+    let lowest = this.#foldedChunks * chunkOrders;
+    const end = this.#endOfWindow;
+    while (lowest < end && this.#deliveries[lowest & this.#mask] !== Delivery.none) lowest += 1;
+    for (const [seq, state] of this.#open.entries()) {
+      if (seq < lowest && deliveryOf(state) === Delivery.none) lowest = seq;
+    }
+    return lowest;
+  }
+
   /** Counts over the orders below `orders`. One pass over the window, about 2 ns per order. */
   count(orders: number): SightingCounts {
     const bySightings = new Float64Array(this.#all + 1);

@@ -2,6 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { DeliveryReport, Producer } from '../kafka/producer/port.ts';
 import type { DeliveryLedger } from '../ledger/delivery-ledger.ts';
 import type { ScheduleCursor } from '../pacing/schedule-types.ts';
+import type { AckTenth } from './ack-timeline.ts';
 import { ClosedLoop } from './closed-loop.ts';
 import type { LoadCourse, LoadSection } from './course.ts';
 import type { LoadWindow } from './load-window.ts';
@@ -125,6 +126,11 @@ export class Generator {
   /** Counts and samples since the last call, per phase; undefined before the load begins. */
   takeTally(): readonly PhaseTally[] | undefined {
     return this.#tally?.take();
+  }
+
+  /** When orders were acknowledged since the last call. */
+  takeAcks(): readonly AckTenth[] {
+    return this.#tally?.takeAcks() ?? [];
   }
 
   #closedLoop({ window, sender }: RunningLoad, { startMs, endMs }: LoadSection, firstOrder: number): Loop {

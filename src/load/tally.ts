@@ -1,7 +1,8 @@
 import type { DeliveryLedger } from '../ledger/delivery-ledger.ts';
 import { Delivery } from '../ledger/ledger-memory.ts';
-import { noPlace, placeAt } from '../ledger/place.ts';
+import { placeAt } from '../ledger/place.ts';
 import type { DeliveryReport } from '../kafka/producer/port.ts';
+import { AckTimeline, type AckTenth } from './ack-timeline.ts';
 import { IntervalRecorder, type IntervalCounts } from '../metrics/interval-recorder.ts';
 import type { LoadWindow } from './load-window.ts';
 import { PhaseFinder } from './phase-finder.ts';
@@ -94,10 +95,12 @@ export class LoadTally {
   readonly #settledPhases: PhaseFinder;
   #ackedBytes = 0;
   #firstAckMs: number | null = null;
+  readonly #acks: AckTimeline;
 
   constructor(window: LoadWindow, deliveries: DeliveryLedger) {
     this.#window = window;
     this.#deliveries = deliveries;
+    this.#acks = new AckTimeline(window.startMs);
     this.#sentPhases = new PhaseFinder(window.phaseStartsMs);
     this.#settledPhases = new PhaseFinder(window.phaseStartsMs);
   }
@@ -129,6 +132,7 @@ export class LoadTally {
   /** The fate of a batch of sent orders. */
   settled(report: DeliveryReport): void {
     this.#deliveries.refresh();
+    this.#acks.settled(report);
     if (report.outcome === 'acked') this.#acked(report);
     else this.#notAcked(report);
   }
@@ -136,13 +140,14 @@ export class LoadTally {
   #acked({ partition, baseOffset, count, bytes, seqs, intendedMs, sentMs, settledMs }: DeliveryReport): void {
     const deliveries = this.#deliveries;
     const firstPlace = placeAt(partition, baseOffset);
+    const placeStep = baseOffset < 0 ? 0 : 1;
     for (let i = 0; i < count; i++) {
       const intended = intendedMs[i] ?? 0;
       const phase = this.#countersOf(this.#settledPhases.at(intended));
       phase.acked += 1;
       phase.response.record((settledMs - intended) * 1000);
       phase.service.record((settledMs - (sentMs[i] ?? 0)) * 1000);
-      deliveries.mark(seqs[i] ?? 0, Delivery.acked, firstPlace === noPlace ? noPlace : firstPlace + i);
+      deliveries.mark(seqs[i] ?? 0, Delivery.acked, firstPlace + i * placeStep);
     }
     this.#firstAckMs ??= settledMs;
     this.#ackedBytes += bytes;
@@ -172,6 +177,11 @@ export class LoadTally {
         this.#deliveries.mark(seq, Delivery.dropped);
       }
     }
+  }
+
+  /** When orders were acknowledged since the last call. */
+  takeAcks(): readonly AckTenth[] {
+    return this.#acks.take();
   }
 
   /** What was counted since the last call: a {@link PhaseTally} for each phase that counted anything. */

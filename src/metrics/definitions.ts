@@ -1,5 +1,6 @@
 import { defined, type Definition, type DefinitionRow } from './definition.ts';
 import { eventDefinitions } from './event-definitions.ts';
+import { partitionDefinitions } from './partition-definitions.ts';
 
 /**
  * Every number of a result with its unit and its meaning: the one source of the README's reference and of the
@@ -171,6 +172,7 @@ export const definitions: readonly Definition[] = [
     ['partitions[].lastLagRecords', 'records', 'Lag in records at the last sample, when the services had stopped.'],
     ['partitions[].lastLagMs', 'ms', 'Lag in time at the last sample, when the services had stopped.'],
   ]),
+  ...partitionDefinitions,
   ...eventDefinitions,
   ...defined('verification.', [
     ['acked', 'orders', 'Acknowledged orders of all phases: what each service must see.'],

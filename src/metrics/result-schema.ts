@@ -224,6 +224,9 @@ const result = exactly({
     }),
   ),
   services: listOf(service),
+  partitions: listOf(exactly({ partition: count, records: countOrNull, expectedRecords: countOrNull })),
+  partitionSkew: amountOrNull,
+  expectedPartitionSkew: amountOrNull,
   events: listOf(event),
   replays: listOf(replay),
   verification: exactly({

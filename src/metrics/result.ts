@@ -4,10 +4,12 @@
  */
 
 import type { EventResult, ReplayResult } from './event-result.ts';
+import type { PartitionsResult } from './partition-result.ts';
 import type { ThresholdResult } from './threshold-result.ts';
 import type { VerificationResult } from './verification-result.ts';
 
 export type * from './event-result.ts';
+export type * from './partition-result.ts';
 export type * from './threshold-result.ts';
 export type * from './verification-result.ts';
 
@@ -230,7 +232,7 @@ export interface SecondResult {
   readonly lag: Readonly<Record<string, number>>;
 }
 
-export interface RunResult {
+export interface RunResult extends PartitionsResult {
   readonly schema: 'shop-sim/result/1';
   readonly run: {
     readonly id: string;

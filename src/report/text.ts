@@ -6,6 +6,7 @@ import { headerSection } from './header.ts';
 import { latencySection } from './latency-section.ts';
 import { ordersSection } from './orders-section.ts';
 import { createPalette } from './palette.ts';
+import { partitionsSection } from './partitions-section.ts';
 import { phasesSection } from './phases-section.ts';
 import { proofOf } from './proof.ts';
 import { type Canvas, type Section, heading } from './section.ts';
@@ -45,6 +46,7 @@ export function renderText(
     throughputSection(result, canvas),
     latencySection(result, canvas),
     distributionSection(result, canvas),
+    partitionsSection(result, canvas),
     timeSection(result, canvas),
     servicesSection(result, canvas),
     verificationSection(result, canvas),

@@ -11,6 +11,7 @@ import { judgePhases } from './judge-phases.ts';
 import { serviceResults } from './service-results.ts';
 import { logNotices } from './log-notices.ts';
 import { hasFlashSale } from './phase-plan.ts';
+import { partitionResults, type PartitionedRun } from './partition-results.ts';
 import { phaseResults } from './phase-results.ts';
 import type { RunPlan } from './plan.ts';
 import type { RunRecord } from './run-record.ts';
@@ -18,7 +19,7 @@ import { findingSamples, firstOfEachKind, recordChecks } from './record-findings
 import { describeTarget, type Target } from './target.ts';
 
 /** Everything a finished run knows. */
-export interface FinishedRun {
+export interface FinishedRun extends Pick<PartitionedRun, 'templates' | 'endOffsets'> {
   readonly plan: RunPlan;
   readonly connection: ConnectionSettings;
   readonly target: Target;
@@ -29,6 +30,7 @@ export interface FinishedRun {
   readonly usage: CpuUsage;
   /** undefined: the log was not searched. */
   readonly audit: SearchFindings | undefined;
+  readonly events: Pick<RunResult, 'events' | 'replays'>;
   readonly error: Error | undefined;
 }
 
@@ -60,8 +62,8 @@ export function assembleResult(run: FinishedRun): RunResult {
     measured,
     seconds: record.series.finish(),
     services: serviceResults(plan.services, record, measured.orders.intended, hasFlashSale(plan.traffic)),
-    events: [],
-    replays: [],
+    ...partitionResults(run),
+    ...run.events,
     verification,
     generator: {
       ...judgement,

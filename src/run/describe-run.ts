@@ -35,7 +35,7 @@ export function describeRun(run: {
 export function publicRunPlan({ target, ...rest }: RunPlan): RunResult['plan'] {
   return {
     ...rest,
-    target: target.kind === 'embedded' ? target : { ...target, connection: publicConnection(target.connection) },
+    target: target.kind === 'kafka' ? { ...target, connection: publicConnection(target.connection) } : target,
   };
 }
 

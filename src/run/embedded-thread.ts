@@ -1,7 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { systemClock } from '../clock.ts';
 import { startEmbeddedCluster, type EmbeddedCluster } from '../embedded/embedded-broker.ts';
-import type { EmbeddedThreadData } from '../embedded/thread-messages.ts';
+import type { EmbeddedThreadData } from '../embedded/embedded-command.ts';
+import { runCommand } from '../embedded/run-command.ts';
 import { serializeError } from '../errors.ts';
 import { embeddedThreadName } from './embedded-broker.ts';
 import type { FromBroker, ToWorker } from './messages.ts';
@@ -43,7 +44,16 @@ function receive(message: ToWorker, cluster: EmbeddedCluster): void {
     case 'close':
       cluster.close().then(() => send({ type: 'closed' }), fail);
       break;
+    case 'broker-command': {
+      const { id, command } = message;
+      runCommand(cluster, command).then(
+        (answer) => send({ type: 'command-done', id, answer }),
+        (error: unknown) => send({ type: 'command-done', id, error: serializeError(error) }),
+      );
+      break;
+    }
     case 'stop-load':
+    case 'partitions-added':
     case 'service-command':
       break;
   }

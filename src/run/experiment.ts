@@ -13,6 +13,7 @@ import { auditLog } from './audit-log.ts';
 import { buildTemplates } from './build-templates.ts';
 import { ClusterOfRun } from './cluster-of-run.ts';
 import { CpuMeter } from './cpu-meter.ts';
+import { eventsOfRun } from './events-of-run.ts';
 import { FirstFailure } from './first-failure.ts';
 import { everySecond } from './every-second.ts';
 import { GeneratorThreads, reserveLedger } from './generator-threads.ts';
@@ -20,9 +21,10 @@ import { hasFlashSale } from './phase-plan.ts';
 import type { RunOutcome, RunPlan } from './plan.ts';
 import type { RunObserver } from './progress.ts';
 import type { RunDirectory } from './run-directory.ts';
+import { replayGroups } from './replays.ts';
 import { RunRecord } from './run-record.ts';
 import { ServiceThreads } from './service-threads.ts';
-import { aborted, interruptBudgetMs, settleAndDrain } from './settle-and-drain.ts';
+import { aborted, interruptBudgetMs, logEndsBudgetMs, settleAndDrain } from './settle-and-drain.ts';
 import { cleanUp, prepareTarget, type Target } from './target.ts';
 import { mainThreadName, watchThread } from './watch-thread.ts';
 
@@ -84,14 +86,14 @@ export async function runExperiment(
 
 /** Topics, the run, and nothing left behind. */
 async function onCluster(
-  conditions: Omit<Conditions, 'target' | 'templates' | 'created'>,
+  conditions: Omit<Conditions, 'admin' | 'target' | 'templates' | 'created'>,
   buildingTemplates: Promise<OrderTemplates>,
 ): Promise<RunOutcome> {
   const { plan, cluster, connection, failure, observer } = conditions;
   const { openAdmin } = await loadingAdmin;
   const admin = await failure.orElse(openAdmin(connection));
   const created: string[] = [];
-  const groups = plan.services.names.map((name) => `${plan.services.groupPrefix}.${name}`);
+  const groups = [...plan.services.names.map((name) => `${plan.services.groupPrefix}.${name}`), ...replayGroups(plan)];
   const groupsJoined: string[] = [];
   try {
     observer.onStep('preparing topics and orders');
@@ -99,7 +101,7 @@ async function onCluster(
       Promise.all([prepareTarget(admin, plan, created), buildingTemplates]),
     );
     groupsJoined.push(...groups);
-    return await conduct({ ...conditions, target, templates, created: { topics: created, groups } });
+    return await conduct({ ...conditions, admin, target, templates, created: { topics: created, groups } });
   } finally {
     if (!cluster.endsWithRun) {
       await cleanUp(admin, { topics: plan.topic.keep ? [] : created, groups: groupsJoined }, (text) =>
@@ -117,6 +119,7 @@ interface Conditions {
   readonly failure: FirstFailure;
   readonly cluster: ClusterOfRun;
   readonly connection: ConnectionSettings;
+  readonly admin: Admin;
   readonly target: Target;
   readonly templates: OrderTemplates;
   readonly startedAt: string;
@@ -150,6 +153,7 @@ async function conduct(conditions: Conditions): Promise<RunOutcome> {
     failure.report,
   );
   const generators = new GeneratorThreads(plan, connection, target, shared, record.onGenerator, failure.report);
+  const events = eventsOfRun({ ...conditions, ledger, services, generators });
   const onNotice = (text: string): void => observer.onNotice(text);
   const journal = conditions.directory?.begin(conditions, new OrderJournal(ledger), onNotice);
   try {
@@ -162,6 +166,7 @@ async function conduct(conditions: Conditions): Promise<RunOutcome> {
     cluster.begin(window);
     services.begin(window);
     generators.begin(window);
+    events.timeLine.begin(window.startMs, window.measureStartMs);
     const stopProgress = everySecond(clock, window.startMs + tallyDelayMs, () => {
       ledger.advance();
       record.tellProgress(clock.nowMs());
@@ -174,16 +179,28 @@ async function conduct(conditions: Conditions): Promise<RunOutcome> {
     services.endMeasure();
     cluster.endMeasure();
     record.endLoad(ends, loadEndMs, stop.aborted);
+    events.timeLine.endLoad();
     const logEnds = await settleAndDrain({ ...conditions, generators, ledger });
+    await failure.orUndefined(events.timeLine.done());
     stopProgress();
     await generators.close(stop.aborted ? interruptBudgetMs.close : 5000);
     await services.close(stop.aborted ? interruptBudgetMs.close : 10_000);
     const audit = failure.error === undefined ? await auditLog({ ...conditions, ledger, logEnds }) : undefined;
+    const endOffsets = await logEnds.within(stop.aborted ? interruptBudgetMs.ends : logEndsBudgetMs);
     return {
-      result: assembleResult({ ...conditions, ledger, usage, audit, error: failure.error }),
+      result: assembleResult({
+        ...conditions,
+        ledger,
+        usage,
+        audit,
+        endOffsets,
+        events: events.results(audit),
+        error: failure.error,
+      }),
       error: failure.error,
     };
   } finally {
+    events.timeLine.cutOff();
     await Promise.all([generators.close(0), services.close(0)]);
     // After the threads: the last of what became of the orders.
     await journal?.then((file) => file.close());

@@ -64,7 +64,8 @@ async function run(producer: Producer, window: LoadWindow): Promise<void> {
   let second = 0;
   sendTally = () => {
     const phases = generator.takeTally();
-    if (phases !== undefined) send({ type: 'tally', second, phases, late: deliveries.takeLate() });
+    if (phases !== undefined)
+      send({ type: 'tally', second, phases, acks: generator.takeAcks(), late: deliveries.takeLate() });
   };
   stopTallies = everySecond(clock, window.startMs, (finished) => {
     second = finished;
@@ -115,6 +116,9 @@ async function main(): Promise<void> {
       case 'begin':
         run(producer, { ...message.window }).catch(fail);
         break;
+      case 'partitions-added':
+        producer.partitionsAdded(message.partitions);
+        break;
       case 'stop-load':
         generator.stop(message.stopMs);
         break;
@@ -127,6 +131,7 @@ async function main(): Promise<void> {
         close(producer).catch(fail);
         break;
       case 'service-command':
+      case 'broker-command':
         break;
     }
   });

@@ -94,6 +94,11 @@ export class GeneratorThreads {
     for (const thread of this.#threads) thread.post({ type: 'begin', window });
   }
 
+  /** The orders topic has grown to so many partitions. */
+  partitionsAdded(partitions: number): void {
+    for (const thread of this.#threads) thread.post({ type: 'partitions-added', partitions });
+  }
+
   stopLoad(stopMs: number): void {
     for (const thread of this.#threads) thread.post({ type: 'stop-load', stopMs });
   }

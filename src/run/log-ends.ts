@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Clock } from '../clock.ts';
 import { fetchOffsets } from '../kafka/reader.ts';
 import type { ConnectionSettings } from '../kafka/settings.ts';
@@ -9,6 +10,7 @@ export class LogEnds {
   readonly #starts: ReadonlyMap<number, number> | undefined;
   readonly #clock: Clock;
   #asked: Promise<ReadonlyMap<number, number>> | undefined;
+  #askedMs = 0;
   #ends: ReadonlyMap<number, number> | undefined;
 
   /** @param starts where each partition began for the run; undefined: at 0 */
@@ -26,7 +28,9 @@ export class LogEnds {
 
   /** Asks the cluster, in the background: a drain goes on while a broker is away. */
   ask(): void {
-    this.#asked ??= fetchOffsets(this.#settings, this.#topic, 'latest', this.#clock);
+    if (this.#asked !== undefined) return;
+    this.#askedMs = this.#clock.nowMs();
+    this.#asked = fetchOffsets(this.#settings, this.#topic, 'latest', this.#clock);
     this.#asked.then(
       (ends) => (this.#ends = ends),
       // Whoever needs the answer gets the error.
@@ -38,6 +42,13 @@ export class LogEnds {
   async wait(): Promise<ReadonlyMap<number, number>> {
     this.ask();
     return (await this.#asked) ?? new Map();
+  }
+
+  /** The same; undefined when the cluster has not said so long after it was asked, or nobody asked. */
+  async within(timeoutMs: number): Promise<ReadonlyMap<number, number> | undefined> {
+    if (this.#asked === undefined) return undefined;
+    const leftMs = Math.max(0, this.#askedMs + timeoutMs - this.#clock.nowMs());
+    return Promise.race([this.#asked.catch(() => undefined), delay(leftMs, undefined)]);
   }
 
   /**

@@ -70,7 +70,7 @@ function expiredNotices({ expired }: VerificationResult): string[] {
   ];
 }
 
-/** Missing orders that cannot be named with the place at which they were acknowledged. */
+/** Missing orders that cannot be named with the offset at which they were acknowledged. */
 function unplacedNotices({ plan, ledger, audit }: SearchedRun, { ackedLost, expired }: VerificationResult): string[] {
   const count = audit?.unplaced ?? 0;
   if (count === 0) return [];
@@ -83,7 +83,7 @@ function unplacedNotices({ plan, ledger, audit }: SearchedRun, { ackedLost, expi
         ? `the answer that kafkajs took for theirs names no offset in their partition, or ${older}`
         : `the cluster answered a repeated request without naming it, or ${older}`;
   const missing = counted((ackedLost ?? 0) + (expired ?? 0), 'missing order');
-  return [`The partition and offset of ${formatCount(count)} of ${missing} are not known: ${why}.`];
+  return [`Where in the log ${formatCount(count)} of ${missing} should be is not known: ${why}.`];
 }
 
 function unpromisedDisorder({ plan }: SearchedRun, { logDuplicates, outOfOrder }: VerificationResult): string[] {

@@ -1,4 +1,6 @@
+import type { EmbeddedAnswer, EmbeddedCommand } from '../embedded/embedded-command.ts';
 import type { SerializedError } from '../errors.ts';
+import type { AckTenth } from '../load/ack-timeline.ts';
 import type { LoadEnd } from '../load/generator.ts';
 import type { LateDelivery } from '../ledger/delivery-ledger.ts';
 import type { LoadWindow } from '../load/load-window.ts';
@@ -6,6 +8,8 @@ import type { PhaseTally } from '../load/tally.ts';
 import type { IntervalCounts } from '../metrics/interval-recorder.ts';
 import type { PhaseInterval } from '../metrics/phase-recorders.ts';
 import type { ThreadUsage } from '../metrics/result.ts';
+import type { HandledTenth } from './handled-tenths.ts';
+import type { ReplayCounts } from './replay-reader.ts';
 import type { LagSample } from '../services/lag-sample.ts';
 import type { ServiceCounters } from '../services/service-counters.ts';
 import type { ServiceAction } from './service-commands.ts';
@@ -18,8 +22,12 @@ export type ToWorker =
   | { readonly type: 'begin'; readonly window: LoadWindow }
   /** Generators: send nothing more. */
   | { readonly type: 'stop-load'; readonly stopMs: number }
+  /** Generators: the orders topic has grown to so many partitions. */
+  | { readonly type: 'partitions-added'; readonly partitions: number }
   /** Services: one of them is to do this now; the answer is `command-done` with the same id. */
   | { readonly type: 'service-command'; readonly id: number; readonly action: ServiceAction }
+  /** Broker: this is to be done to the cluster now; the answer is `command-done` with the same id. */
+  | { readonly type: 'broker-command'; readonly id: number; readonly command: EmbeddedCommand }
   /** The measured phases are over: usage of the thread is taken now. */
   | { readonly type: 'end-measure' }
   /** Settle, commit, close, and say `closed`. `timeoutMs` bounds it. */
@@ -32,6 +40,8 @@ export type FromGenerator =
       readonly type: 'tally';
       readonly second: number;
       readonly phases: readonly PhaseTally[];
+      /** When orders were acknowledged in the interval. */
+      readonly acks: readonly AckTenth[];
       /** Orders that were settled after they had left the ledger's window. */
       readonly late: readonly LateDelivery[];
     }
@@ -48,7 +58,17 @@ export type FromGenerator =
 export type FromBroker =
   /** It listens; `host:port`, separated by commas. */
   | { readonly type: 'ready'; readonly bootstrapServers: string }
+  | { readonly type: 'command-done'; readonly id: number; readonly answer: EmbeddedAnswer }
+  | { readonly type: 'command-done'; readonly id: number; readonly error: SerializedError }
   | { readonly type: 'usage'; readonly usage: ThreadUsage }
+  | { readonly type: 'notice'; readonly text: string }
+  | { readonly type: 'failed'; readonly error: SerializedError }
+  | { readonly type: 'closed' };
+
+/** Replay -> main. */
+export type FromReplay =
+  /** Everything up to the end was read. */
+  | { readonly type: 'replayed'; readonly counts: ReplayCounts }
   | { readonly type: 'notice'; readonly text: string }
   | { readonly type: 'failed'; readonly error: SerializedError }
   | { readonly type: 'closed' };
@@ -92,6 +112,8 @@ export type FromServices =
       readonly services: readonly ServiceTally[];
       readonly completion: readonly PhaseInterval[];
       readonly attribution: readonly ServiceAttribution[];
+      /** By service: when orders were handled in the interval. */
+      readonly handled: readonly (readonly HandledTenth[])[];
       readonly late: readonly LateSighting[];
       readonly totals: readonly ServiceCounters[];
     }

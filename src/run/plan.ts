@@ -23,8 +23,22 @@ export interface EmbeddedPlan {
   readonly discards?: boolean;
 }
 
+/** Somebody's Kafka. */
+export interface KafkaPlan {
+  readonly kind: 'kafka';
+  readonly connection: ConnectionSettings;
+}
+
+/** A real Kafka that shop-sim starts on this machine for one run. */
+export interface LocalPlan {
+  readonly kind: 'local';
+  readonly brokers: number;
+  /** Folder of a Kafka download; undefined: Maven gets it. */
+  readonly kafkaHome?: string | undefined;
+}
+
 /** Where the orders of a run go. */
-export type TargetPlan = { readonly kind: 'kafka'; readonly connection: ConnectionSettings } | EmbeddedPlan;
+export type TargetPlan = KafkaPlan | LocalPlan | EmbeddedPlan;
 
 /** How orders arrive. Warm-up comes first and is excluded from the measurement by intended time. */
 export interface TrafficPlan {

@@ -37,6 +37,16 @@ export interface RunProgress {
   readonly services: readonly ServiceProgress[];
 }
 
+/** An event of the run's time line that begins now. */
+export interface RunEvent {
+  readonly name: string;
+  readonly kind: string;
+  /** What is done, in the present. */
+  readonly sentence: string;
+  /** Since the start of the load. */
+  readonly atMs: number;
+}
+
 /** What a run tells while it works. Called on the main thread. */
 export interface RunObserver {
   /** A step began ("creating topic ...", "waiting for 3 consumer groups"): one short line. */
@@ -44,4 +54,5 @@ export interface RunObserver {
   onProgress(progress: RunProgress): void;
   /** Something a person should know (a leader was lost, ...): one plain sentence. */
   onNotice(text: string): void;
+  onEvent?(event: RunEvent): void;
 }

@@ -6,11 +6,15 @@ import { PhaseFinder } from '../load/phase-finder.ts';
 import { PhaseRecorders } from '../metrics/phase-recorders.ts';
 import type { ThreadUsage } from '../metrics/result.ts';
 import { Collector } from './collector.ts';
+import { FindingSeconds } from './finding-seconds.ts';
 import type { FromBroker, FromGenerator, FromServices, LateSighting } from './messages.ts';
 import type { PhasePlan } from './phase-plan.ts';
 import type { ServicesPlan } from './plan.ts';
 import type { RunObserver, RunProgress, ServiceProgress } from './progress.ts';
 import { SecondSeries } from './second-series.ts';
+import type { TenthSeries } from './tenth-series.ts';
+
+type ServicesTally = Extract<FromServices, { readonly type: 'tally' }>;
 
 /** Why the load ended, as the result says it. */
 export type EndedBy = 'duration' | 'interrupt' | 'max-bytes' | 'max-orders' | 'error';
@@ -26,6 +30,9 @@ export class RunRecord {
   readonly notices: string[] = [];
   /** What each order came to; undefined in a run that sends none. */
   ledger: OrderLedger | undefined;
+  /** Kept for the windows of events; undefined in a run without any. */
+  tenths: TenthSeries | undefined;
+  readonly findings = new FindingSeconds();
   /** Known once the load begins. */
   window: LoadWindow | undefined;
   endedBy: EndedBy = 'duration';
@@ -82,6 +89,13 @@ export class RunRecord {
     return this.#scheduledBefore(ms) + closed;
   }
 
+  /** The number of the first order that is due after `ms` of the load; undefined where orders of a closed loop are due when sent. */
+  firstOrderFrom(ms: number): number | undefined {
+    const course = this.#course;
+    if (course === undefined || course.sections.some(({ isClosed }) => isClosed)) return undefined;
+    return Number.isFinite(ms) ? this.#scheduledBefore(Math.max(0, ms)) : this.nextOrder;
+  }
+
   get #orderBound(): number {
     return this.endedBy === 'max-orders' || this.endedBy === 'max-bytes' ? this.nextOrder : Number.POSITIVE_INFINITY;
   }
@@ -90,6 +104,7 @@ export class RunRecord {
     if (message.type === 'tally') {
       this.collector.addLoad(message.phases);
       for (const late of message.late) this.ledger?.addLateDelivery(late);
+      this.tenths?.addAcks(message.acks);
       for (const { sent, acked, response } of message.phases) {
         this.series.addLoad(message.second, { sent, acked }, response);
       }
@@ -106,8 +121,14 @@ export class RunRecord {
       for (const one of message.attribution) this.collector.attribution.get(one.name)?.add(one);
       this.#addLateSightings(message.late);
       this.collector.setTotals(message.totals);
+      if (this.tenths !== undefined) this.#addToWindows(message, this.tenths);
     } else this.#onCommon(message);
   };
+
+  #addToWindows(tally: ServicesTally, tenths: TenthSeries): void {
+    for (const [index, { name }] of tally.services.entries()) tenths.addHandled(name, tally.handled[index] ?? []);
+    this.findings.add(tally.second, tally.totals);
+  }
 
   #addLateSightings(sightings: readonly LateSighting[]): void {
     if (sightings.length === 0) return;
@@ -126,9 +147,13 @@ export class RunRecord {
 
   #onCommon(message: FromBroker | FromGenerator | FromServices): void {
     if (message.type === 'usage') this.addUsage(message.usage);
-    if (message.type !== 'notice') return;
-    if (!this.notices.includes(message.text)) this.notices.push(message.text);
-    this.#observer.onNotice(message.text);
+    if (message.type === 'notice') this.note(message.text);
+  }
+
+  /** A plain sentence for the observer and the result. */
+  note(text: string): void {
+    if (!this.notices.includes(text)) this.notices.push(text);
+    this.#observer.onNotice(text);
   }
 
   begin(window: LoadWindow): void {

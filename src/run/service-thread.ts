@@ -13,6 +13,7 @@ import { shopServices } from '../services/shop-services.ts';
 import { workTimeOf } from '../services/work-time.ts';
 import { AttributionTally } from './attribution-tally.ts';
 import { everySecond } from './every-second.ts';
+import { HandledTenths } from './handled-tenths.ts';
 import type { FromServices, ToWorker } from './messages.ts';
 import type { ServiceName, ServicesPlan } from './plan.ts';
 import { performOn, type ServiceAction } from './service-commands.ts';
@@ -46,6 +47,7 @@ const fail = (error: unknown): void => send({ type: 'failed', error: serializeEr
 const clock = systemClock;
 const tally = new SightingTally(data.services.names, data.ledger);
 const attribution = new AttributionTally(data.services.names);
+const handledTenths = new HandledTenths(data.services.names.length);
 const reader = new OrderReader();
 const services = data.services.names.map((name, index) => createService(name, index));
 let second = 0;
@@ -85,7 +87,9 @@ function createService(name: ServiceName, index: number): Service {
         handled: (seq, phase, endToEndUs, isRedelivery, run, queueWaitUs, workUs) => {
           if (isRedelivery) return;
           const sighting = tally.handled(index, seq, phase, endToEndUs, run);
-          if (phase === 0 || (sighting & Sighting.first) === 0) return;
+          if ((sighting & Sighting.first) === 0) return;
+          handledTenths.handled(index, clock.nowMs());
+          if (phase === 0) return;
           attribution.handled(index, queueWaitUs, workUs, (sighting & Sighting.completed) !== 0);
         },
         committed: (commitLagUs) => {
@@ -102,11 +106,12 @@ function sendTally(): void {
   const totals = services.map((service) => service.counters());
   const isMeasuring = clock.nowMs() >= measureStartMs;
   const attributed = attribution.take((index) => (isMeasuring ? (services[index]?.lagSamples() ?? []) : []));
-  send({ type: 'tally', second, ...tally.take(), attribution: attributed, totals });
+  send({ type: 'tally', second, ...tally.take(), attribution: attributed, handled: handledTenths.take(), totals });
 }
 
 function begin(window: LoadWindow): void {
   measureStartMs = window.measureStartMs;
+  handledTenths.begin(window.startMs);
   stopTallies = everySecond(clock, window.startMs, (ended) => {
     second = ended;
     sendTally();
@@ -150,6 +155,8 @@ port.on('message', (message: ToWorker) => {
       void command(message.id, message.action);
       break;
     case 'stop-load':
+    case 'partitions-added':
+    case 'broker-command':
       break;
   }
 });

@@ -10,8 +10,10 @@ import type { RunObserver } from './progress.ts';
 import type { RunRecord } from './run-record.ts';
 import type { Target } from './target.ts';
 
-/** After an interrupt the report appears within 10 s: so long for answers, for the drain, and for closing. */
-export const interruptBudgetMs = { settle: 3000, drain: 3000, close: 2000 } as const;
+/** After an interrupt the report appears within 10 s: so long for answers, for the drain, and for closing; for the ends of the log beside these two. */
+export const interruptBudgetMs = { settle: 3000, drain: 3000, close: 2000, ends: 1000 } as const;
+/** How long the cluster may take to say where the log ends, when nobody is in a hurry. */
+export const logEndsBudgetMs = 5000;
 
 /** A run whose load has ended. */
 export interface LoadedRun {
@@ -31,7 +33,7 @@ export interface LoadedRun {
  * Waits after the load until everything sent is settled, and then until the services have handled what was acked, or have
  * read to the end of the log as it was after the last ack. A user who stops the run shortens both.
  *
- * @returns the ends of the log, which are being asked for where something is to be looked for there
+ * @returns the ends of the log, which are being asked for
  */
 export async function settleAndDrain(run: LoadedRun): Promise<LogEnds> {
   const { generators, ledger, record, failure, plan, stop, clock, observer, target } = run;
@@ -44,7 +46,7 @@ export async function settleAndDrain(run: LoadedRun): Promise<LogEnds> {
   await Promise.race([failure.orUndefined(generators.settled()), aborted(wait.signal)]);
   record.settled(clock.nowMs());
   const hasServices = plan.services.names.length > 0;
-  if (!stop.aborted && failure.error === undefined && (hasServices || plan.verifyLog)) ends.ask();
+  if (failure.error === undefined) ends.ask();
   if (failure.error === undefined && hasServices) {
     observer.onStep('draining: waiting until the services have handled every acked order');
     const limitMs = (): number =>

@@ -79,7 +79,7 @@ function checkPartitions(topic: string, exist: number, wanted: number | undefine
 export function describeTarget(target: Target, plan: RunPlan, connection: ConnectionSettings): TargetResult {
   const { acks, idempotent, lingerMs, batchSizeBytes, client }: ProducerPlan = plan.producer;
   return {
-    kind: plan.target.kind,
+    kind: plan.target.kind === 'embedded' ? 'embedded' : 'kafka',
     bootstrapServers: connection.bootstrapServers.map(({ host, port }) => `${host}:${port}`).join(','),
     clusterId: target.clusterId,
     brokerCount: target.brokers.length,

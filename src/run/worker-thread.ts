@@ -4,7 +4,10 @@ import type { ToWorker } from './messages.ts';
 
 type AnyMessage =
   | { readonly type: 'failed'; readonly error: SerializedError }
-  | { readonly type: 'tally' | 'notice' | 'command-done' | 'ready' | 'load-ended' | 'settled' | 'usage' | 'closed' };
+  | {
+      readonly type:
+        'tally' | 'notice' | 'command-done' | 'ready' | 'load-ended' | 'settled' | 'usage' | 'closed' | 'replayed';
+    };
 
 const repeatedTypes: ReadonlySet<AnyMessage['type']> = new Set(['tally', 'notice', 'command-done']);
 

@@ -72,6 +72,8 @@ class AckingProducer implements Producer {
     this.#batch.open(0, 0, 0, 0);
   }
 
+  partitionsAdded(): void {}
+
   append(content: RecordContent): boolean {
     if (this.#batch.tryAppend(this.#writer, content)) return true;
     this.ack();

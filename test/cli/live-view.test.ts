@@ -74,14 +74,17 @@ describe('without a terminal', () => {
     ).toEqual(['warm-up 1 s', 'warm-up 5 s', 'measure 8 s', 'measure 10 s', '']);
   });
 
-  it('steps and notices are lines, and nothing comes after close', async () => {
+  it('steps, notices and events are lines, and nothing comes after close', async () => {
     const stream = captureStream();
     const view = await openLiveView(stream, { quiet: false, colorLevel: 0, sends: true });
     view.onStep('connecting to a:1');
     view.onNotice('a leader was lost');
+    view.onEvent?.({ name: 'crash', kind: 'kill-broker', sentence: 'broker 2 is killed', atMs: 5000 });
     view.close();
     view.onNotice('too late');
-    expect(stream.written()).toBe('connecting to a:1\nnote: a leader was lost\n');
+    expect(stream.written()).toBe(
+      'connecting to a:1\nnote: a leader was lost\nnote: event "crash": broker 2 is killed\n',
+    );
   });
 });
 

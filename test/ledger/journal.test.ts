@@ -107,13 +107,14 @@ describe('a journal', () => {
     const places = [
       [0, 0],
       [0, 1],
-      [8190, 2 ** 40 - 1],
+      [8190, 2 ** 40 - 2],
       [8190, 0],
-      [8190, 2 ** 40 - 1],
+      [8190, 2 ** 40 - 2],
       [1, 5],
       [0, -1],
       [8191, 1],
       [0, 2 ** 40],
+      [-1, 3],
       [1, 4],
       [63, 2 ** 32],
       [0, 2],
@@ -127,8 +128,16 @@ describe('a journal', () => {
     expect([...read]).toEqual(
       places.map((place, index) => [first + index, place] as const).filter(([seq]) => seq !== first + 3),
     );
-    expect([partitionOf(read.get(first + 4) ?? 0), offsetOf(read.get(first + 4) ?? 0)]).toEqual([8190, 2 ** 40 - 1]);
-    expect([read.get(first + 6), read.get(first + 7), read.get(first + 8)]).toEqual([noPlace, noPlace, noPlace]);
+    expect([partitionOf(read.get(first + 4) ?? 0), offsetOf(read.get(first + 4) ?? 0)]).toEqual([8190, 2 ** 40 - 2]);
+    const known = [6, 7, 8, 9]
+      .map((index) => read.get(first + index) ?? 0)
+      .map((at) => [partitionOf(at), offsetOf(at)]);
+    expect(known).toEqual([
+      [0, null],
+      [null, null],
+      [0, null],
+      [null, null],
+    ]);
   });
 
   it('of the version before is not taken for one of this version', () => {

@@ -55,13 +55,16 @@ describe('LogAudit', () => {
       { delivery: acked, services: [1] },
       { delivery: acked, services: [], at: [7, 4_294_967_296] },
       { delivery: acked, services: [] },
+      { delivery: acked, services: [], at: [5, -1] },
     ]);
     audit.record(0, 10, value, stampOf(0));
     audit.record(0, 11, value, stampOf(1));
-    expect(audit.conclude(false)).toEqual({
-      lost: 2,
+    const { lostOrders, ...findings } = audit.conclude(false);
+    expect([0, 1, 2, 3, 4].filter((seq) => lostOrders.has(seq))).toEqual([2, 3, 4]);
+    expect(findings).toEqual({
+      lost: 3,
       expired: 0,
-      unplaced: 1,
+      unplaced: 2,
       skipped: [1, 0],
       late: [0, 0],
       indeterminateInLog: 0,
@@ -70,6 +73,7 @@ describe('LogAudit', () => {
         { kind: 'skipped', service: 0, seq: 1, partition: 0, offset: 11 },
         { kind: 'lost', service: null, seq: 2, partition: 7, offset: 4_294_967_296 },
         { kind: 'lost', service: null, seq: 3, partition: null, offset: null },
+        { kind: 'lost', service: null, seq: 4, partition: 5, offset: null },
       ],
     });
   });

@@ -60,6 +60,22 @@ function unfinishedOf(ledger: OrderLedger, orders: number): number[] {
 }
 
 describe('OrderLedger', () => {
+  it('knows up to where every order is settled, whatever its fate, and also among those that left the window', () => {
+    const { ledger, orders, tick } = rig(1);
+    const open = 5 * chunkOrders - 7;
+    orders(open, new Map([[100, { delivery: failed, services: [] }]]));
+    expect(ledger.settledBelow()).toBe(open);
+    orders(1, new Map([[open, { delivery: Delivery.none, services: [] }]]));
+    orders(1000);
+    expect(ledger.settledBelow()).toBe(open);
+    orders(5 * chunkOrders);
+    for (let turn = 0; turn < 10; turn++) tick();
+    expect(ledger.openCount).toBeGreaterThan(0);
+    expect(ledger.settledBelow()).toBe(open);
+    ledger.addLateDelivery({ seq: open, delivery: acked, place: noPlace });
+    expect(ledger.settledBelow()).toBe(open + 1 + 1000 + 5 * chunkOrders);
+  });
+
   it('counts acked orders only, and names those that are not finished', () => {
     const { ledger, orders } = rig(2);
     const fates: readonly Fate[] = [

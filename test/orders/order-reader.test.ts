@@ -61,6 +61,11 @@ beforeAll(async () => {
   head = values[0]?.toString('utf8', 0, headBytes) ?? '';
 });
 
+/** An order of a megabyte, of which there is one for every number of two digits. */
+function largeOrder(number: number): Buffer {
+  return Buffer.from(`${head}${tailText}${amounts},"padding":"${String(number).repeat(500_000)}"}`);
+}
+
 function orderOfSku(number: number): Buffer {
   return Buffer.from(`${head}${tailText.replace('000001', String(number).padStart(6, '0'))}${amounts}}`);
 }
@@ -145,6 +150,15 @@ describe('reading orders', () => {
       other[at] = (other[at] ?? 0) === 0x31 ? 0x32 : 0x31;
       expect(saidBy(reader.read(other)), `byte ${at}`).toEqual(parseOrder(other));
     }
+  });
+
+  it('goes on when known tails would take more than 8 MB', () => {
+    const reader = new OrderReader();
+    for (let number = 10; number < 30; number++) {
+      const value = largeOrder(number);
+      for (let time = 0; time < 3; time++) expect(reader.read(value)?.padding?.slice(0, 2)).toBe(String(number));
+    }
+    expect(reader.read(largeOrder(10))?.padding?.length).toBe(1_000_000);
   });
 
   it('remembers no more than 8,192 tails, and goes on when there are others', () => {

@@ -38,6 +38,28 @@ describe.skipIf(kafka.isMissing)('searching the log of Apache Kafka', () => {
     }
   });
 
+  it('finds each record in the partition of its key, and says how full the fullest partition of hot keys is', async () => {
+    const topic = uniqueTopic('hot');
+    const load = ['--rate', '2000', '--duration', '2s', '--partitions', '12', '--services', 'none', '--topic', topic];
+    for (const key of ['sku', 'customerId']) {
+      const { partitions, partitionSkew, expectedPartitionSkew } = await produce(
+        ...load,
+        '--key',
+        key,
+        '--skew',
+        '1.2',
+      );
+      expect(partitions).toHaveLength(12);
+      expect(partitions.filter(({ records, expectedRecords }) => records !== expectedRecords)).toEqual([]);
+      expect(partitions.reduce((sum, { records }) => sum + (records ?? 0), 0)).toBe(4000);
+      expect(partitionSkew).toBe(expectedPartitionSkew);
+      expect(partitionSkew).toBeGreaterThan(1.5);
+    }
+    const { partitions, expectedPartitionSkew } = await produce(...load, '--key', 'none', '--client', 'kafkajs');
+    expect(partitions.filter(({ records, expectedRecords }) => records === 0 || expectedRecords !== null)).toEqual([]);
+    expect(expectedPartitionSkew).toBeNull();
+  });
+
   it('reads back what was sent with acks=1 as well', async () => {
     const { verification } = await produce('--rate', '500', '--duration', '1s', '--services', 'none', '--acks', '1');
     expect(verification).toMatchObject({ acked: 500, logSearch: 'all', ackedLost: 0 });

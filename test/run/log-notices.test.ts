@@ -68,10 +68,10 @@ describe('logNotices', () => {
   it('say why a missing order is named without its place', () => {
     const missing = { logSearch: 'all', ackedLost: 3, expired: 0 } as const;
     const unplacedOf = (settings: Parameters<typeof notices>[1]): string[] =>
-      notices(missing, { ...settings, audit: { unplaced: 2 } }).filter((text) => text.includes('are not known'));
+      notices(missing, { ...settings, audit: { unplaced: 2 } }).filter((text) => text.startsWith('Where in the log'));
     expect(unplacedOf({})).toEqual([
       expect.stringMatching(
-        /^The partition and offset of 2 of 3 missing orders are not known: the cluster .*, or they were among too many orders: about 1,048,576 are remembered/,
+        /^Where in the log 2 of 3 missing orders should be is not known: the cluster .*, or they were among too many orders: about 1,048,576 are remembered/,
       ),
     ]);
     expect(unplacedOf({ client: 'kafkajs' })).toEqual([expect.stringContaining('that kafkajs took for theirs')]);

@@ -47,7 +47,7 @@ function finishedRun(sendOf: (dueMs: number) => number, { stoppedAtMs, phases = 
       });
     }
   }
-  record.onGenerator({ type: 'tally', second: 2, phases: tally.take(), late: [] });
+  record.onGenerator({ type: 'tally', second: 2, phases: tally.take(), acks: [], late: [] });
   const reason = stoppedAtMs === undefined ? 'schedule' : 'stopped';
   const end = { reason, endedMs: endMs, nextOrder: cursor.order, firstAckMs: null } as const;
   record.endLoad([end], endMs, stoppedAtMs !== undefined);

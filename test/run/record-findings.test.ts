@@ -1,3 +1,4 @@
+import { OrderSet } from '../../src/ledger/order-set.ts';
 import { describe, expect, it } from 'vitest';
 import type { FindingSample } from '../../src/metrics/result.ts';
 import { runHash, type Stamp } from '../../src/orders/stamp.ts';
@@ -56,6 +57,7 @@ describe('findingSamples', () => {
     const audit = {
       logSearch: 'unseen',
       lost: 1,
+      lostOrders: new OrderSet(),
       expired: 0,
       unplaced: 0,
       skipped: [1],

@@ -26,6 +26,15 @@ describe('shop-sim produce on the embedded broker', () => {
     });
   });
 
+  it('finds each record in the partition of its key without --verify-log', async () => {
+    const load = ['--rate', '1000', '--duration', '2s', '--key', 'sku', '--skew', '1.2', '--partitions', '12'];
+    const { partitions, partitionSkew, expectedPartitionSkew } = await produce(...load, '--services', 'none');
+    expect(partitions.filter(({ records, expectedRecords }) => records !== expectedRecords)).toEqual([]);
+    expect(partitions.reduce((sum, { records }) => sum + (records ?? 0), 0)).toBe(2000);
+    expect(partitionSkew).toBe(expectedPartitionSkew);
+    expect(partitionSkew).toBeGreaterThan(1.5);
+  });
+
   it('does not search a log for orders that every service has seen', async () => {
     const { verification } = await produce('--rate', '500', '--duration', '1s');
     expect(verification).toMatchObject({ acked: 500, logSearch: 'none', ackedLost: null, skipped: null });

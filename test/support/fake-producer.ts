@@ -14,6 +14,8 @@ const headerBytes = 32;
 
 /** A producer without Kafka: it keeps what is appended until a test settles it. */
 export class FakeProducer implements Producer {
+  /** What it was told. */
+  addedPartitions: number | undefined;
   readonly partitionCount = 1;
   readonly events: ProducerEvents;
   /** Everything ever appended. */
@@ -35,6 +37,10 @@ export class FakeProducer implements Producer {
 
   get bufferedBytes(): number {
     return this.#unsettled.reduce((sum, { value }) => sum + value.length, 0);
+  }
+
+  partitionsAdded(partitions: number): void {
+    this.addedPartitions = partitions;
   }
 
   append(content: RecordContent): boolean {

@@ -7,6 +7,13 @@ import type { ConsumedRecord } from '../consumer-group-port.ts';
 import { AbortedTransactions } from '../reader/aborted-transactions.ts';
 
 const noTransactions: readonly AbortedTransaction[] = [];
+const noKeys: readonly Buffer[] = [];
+
+/** Keys of headers: of the one that becomes a record's `stamp`, and of those that become its `moreHeaders`. */
+export interface WantedHeaders {
+  readonly headerKey: Buffer;
+  readonly moreHeaderKeys?: readonly Buffer[];
+}
 
 /**
  * Takes the records of one partition's Fetch answer one by one, whenever there is room for them. Passes over control

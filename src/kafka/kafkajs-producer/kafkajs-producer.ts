@@ -73,6 +73,13 @@ export class KafkajsProducer implements Producer {
     return this.#bufferedBytes;
   }
 
+  /** kafkajs itself chooses the partition, by its own metadata, which it renews every five minutes. */
+  partitionsAdded(partitions: number): void {
+    this.#parts.events.onNotice?.(
+      `The topic has ${partitions} partitions now; kafkajs writes to the new ones when its metadata is five minutes old.`,
+    );
+  }
+
   append(content: RecordContent): boolean {
     if (this.#end !== undefined) throw this.#end;
     const { settings } = this.#parts;

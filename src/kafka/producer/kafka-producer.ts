@@ -43,12 +43,14 @@ export class KafkaProducer implements Producer {
   readonly #parts: KafkaProducerParts;
   readonly #pool: BatchPool;
   readonly #deliveries: Deliveries;
-  readonly #partitions: readonly ProducerPartition[];
+  /** Grows with the topic; the other parts hold the same array. */
+  readonly #partitions: ProducerPartition[];
   readonly #sticky: StickyPartitioner;
   readonly #accumulator: Accumulator;
   readonly #sender: Sender;
   readonly #directory: LeaderDirectory;
   readonly #refresher: MetadataRefresher;
+  #wantedPartitions = 0;
   #isStarted = false;
   #end: Error | undefined;
 
@@ -69,7 +71,7 @@ export class KafkaProducer implements Producer {
       clock,
       parts.pauses,
       {
-        wantsMetadata: () => this.#directory.wantsMetadata(),
+        wantsMetadata: () => this.#directory.wantsMetadata() || this.#partitions.length < this.#wantedPartitions,
         applyMetadata: (metadata) => {
           this.counters.metadataRefreshes += 1;
           this.#directory.apply(metadata);
@@ -104,6 +106,11 @@ export class KafkaProducer implements Producer {
   append(content: RecordContent): boolean {
     if (this.#end !== undefined) throw this.#end;
     return this.#accumulator.append(content);
+  }
+
+  partitionsAdded(partitions: number): void {
+    this.#wantedPartitions = Math.max(this.#wantedPartitions, partitions);
+    this.#refresher.request();
   }
 
   flush(): Promise<void> {
@@ -189,6 +196,7 @@ export class KafkaProducer implements Producer {
       topic: settings.topic,
       settings: { ...connectionSettings, requestTimeoutMs: settings.requestTimeoutMs },
       partitions: this.#partitions,
+      addPartition: () => this.#partitions.push(this.#createPartition(this.#partitions.length)),
       counters: this.counters,
       unknownTopicMs: settings.deliveryTimeoutMs,
       clock,

@@ -26,6 +26,8 @@ export interface DirectoryParts {
   readonly topic: string;
   readonly settings: ConnectionSettings;
   readonly partitions: readonly ProducerPartition[];
+  /** Adds the next partition to them: the topic has grown. */
+  addPartition(): void;
   readonly counters: ProducerCounters;
   /** How long a topic may be unknown to the cluster before it counts as deleted. */
   readonly unknownTopicMs: number;
@@ -74,7 +76,9 @@ export class LeaderDirectory {
     }
     if (this.#isDeleted(errorCode)) return;
     const brokers = new Map(metadata.brokers.map((broker) => [broker.nodeId, broker]));
-    for (const partition of topic?.partitions ?? []) this.#applyPartition(partition, brokers);
+    const partitions = topic?.partitions ?? [];
+    while (this.#parts.partitions.length < partitions.length) this.#parts.addPartition();
+    for (const partition of partitions) this.#applyPartition(partition, brokers);
     this.#listener.changed(this.leaders);
   }
 

@@ -67,6 +67,11 @@ export interface Producer {
    * is reached: the caller waits (open model: it becomes send delay) or drops. Throws for a record that can never fit.
    */
   append(content: RecordContent): boolean;
+  /**
+   * The topic has grown to so many partitions: records go to all of them as soon as metadata shows them, so a key may go
+   * to another partition than before. Until it is told, a producer learns of them when it asks for another reason.
+   */
+  partitionsAdded(partitions: number): void;
   /** Records appended and not settled yet. */
   readonly unsettledCount: number;
   /** Bytes of all batches open, queued or in flight. */

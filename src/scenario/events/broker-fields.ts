@@ -21,11 +21,13 @@ export const brokers = written(
 ).prefault('all');
 
 export const faultApi = written(choice('an api', faultApis), {
+  words: faultApis,
   description: 'which requests are meant',
   examples: ['produce', 'fetch'],
 });
 
 export const faultApiOrAll = written(choice('an api', [...faultApis, 'all']), {
+  words: [...faultApis, 'all'],
   description: 'which requests are meant',
   examples: ['all', 'produce'],
 }).prefault('all');

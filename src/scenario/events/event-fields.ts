@@ -25,6 +25,7 @@ export const eventFields = {
 };
 
 export const serviceField = written(choice('a service', serviceNames), {
+  words: serviceNames,
   description: 'the service that is meant',
   examples: ['payment'],
 });

@@ -3,6 +3,7 @@ import type { PhasePlan, RateShape } from '../../run/phase-plan.ts';
 import { nameOf } from '../schema/names.ts';
 import { written } from '../schema/written.ts';
 
+const arrivals = ['constant', 'poisson'] as const;
 const dayMs = 24 * 3_600_000;
 
 /** The length of a phase, or of a part of one. */
@@ -24,7 +25,8 @@ export const phaseName = written(nameOf('the name of a phase'), {
 /** What every phase has in which orders are due. */
 export const arrivalFields = {
   name: phaseName,
-  arrivals: written(choice('arrivals', ['constant', 'poisson']), {
+  arrivals: written(choice('arrivals', arrivals), {
+    words: arrivals,
     description: 'as traffic.arrivals, for this phase',
     examples: ['constant', 'poisson'],
   }).optional(),

@@ -91,8 +91,9 @@ export const scenarioSchema = z
       examples: ['Orders at twenty times the usual rate for ten seconds.'],
     }),
     demonstrates: written(choice('a strength', strengths), {
+      words: strengths,
       description: 'which strength of Kafka it shows',
-      examples: [...strengths],
+      examples: [strengths[0]],
     }),
     ...runFields,
     thresholds: z

@@ -4,6 +4,9 @@ import { phaseSchema } from '../phases/phase-types.ts';
 import { written } from './written.ts';
 
 const hourMs = 3_600_000;
+const arrivals = ['constant', 'poisson'] as const;
+const keys = ['orderId', 'customerId', 'sku', 'none'] as const;
+const fullChoices = ['wait', 'drop'] as const;
 
 /** How orders arrive, and what they are made of. */
 export const trafficSchema = z.strictObject({
@@ -15,11 +18,13 @@ export const trafficSchema = z.strictObject({
     description: 'load before the first phase, at the rate with which it begins: verified, not measured',
     examples: ['5s'],
   }).prefault('5s'),
-  arrivals: written(choice('arrivals', ['constant', 'poisson']), {
+  arrivals: written(choice('arrivals', arrivals), {
+    words: arrivals,
     description: 'evenly spaced orders, or exponentially distributed gaps as independent customers make them',
     examples: ['constant', 'poisson'],
   }).prefault('constant'),
-  key: written(choice('a key', ['orderId', 'customerId', 'sku', 'none']), {
+  key: written(choice('a key', keys), {
+    words: keys,
     description: "what becomes the record's key, and so decides its partition",
     examples: ['orderId', 'sku'],
   }).prefault('orderId'),
@@ -50,7 +55,8 @@ export const trafficSchema = z.strictObject({
     description: 'threads that make and send the orders',
     examples: [1],
   }).prefault(1),
-  onFull: written(choice('onFull', ['wait', 'drop']), {
+  onFull: written(choice('onFull', fullChoices), {
+    words: fullChoices,
     description: 'an order that is due while buffer.memory is full waits (send delay), or is dropped and counted',
     examples: ['wait', 'drop'],
   }).prefault('wait'),

@@ -6,6 +6,8 @@ export interface Words {
   readonly description: string;
   /** Values as they are written in a file; the first one is shown in errors. */
   readonly examples: readonly [string | number, ...(string | number)[]];
+  /** The only values there are, where they are few. */
+  readonly words?: readonly string[];
 }
 
 /**
@@ -30,7 +32,12 @@ export function written<Value>(parse: ValueParser<Value>, words: Words) {
       });
       return z.NEVER;
     })
-    .meta({ type: ['string', 'number'], description: words.description, examples: [...words.examples] });
+    .meta({
+      type: ['string', 'number'],
+      description: words.description,
+      examples: [...words.examples],
+      ...(words.words === undefined ? {} : { enum: words.words }),
+    });
 }
 
 function wrongKind(input: unknown): string {

@@ -76,8 +76,12 @@ export const serviceFields = {
         examples: ['0.1%'],
       }).prefault('0%'),
     })
-    .prefault({}),
-  retry: z.discriminatedUnion('mode', [blockingRetry, topicsRetry]).prefault({ mode: 'blocking' }),
+    .prefault({})
+    .meta({ description: 'how often handling an order fails' }),
+  retry: z
+    .discriminatedUnion('mode', [blockingRetry, topicsRetry])
+    .prefault({ mode: 'blocking' })
+    .meta({ description: 'what happens to an order whose handling fails' }),
 };
 
 const commonSchema = z.strictObject(serviceFields);

@@ -5,7 +5,7 @@ import { inventorySchema } from './inventory.ts';
 import { notificationSchema } from './notification.ts';
 import { paymentSchema } from './payment.ts';
 
-const off = written(parseOff, { description: 'the service does not run', examples: ['off'] });
+const off = written(parseOff, { description: 'the service does not run', examples: ['off'], words: ['off'] });
 
 /** The services of the shop: each runs with its defaults unless it is `off`. A new one is a new file and a line here. */
 export const servicesSchema = z.strictObject({

@@ -1,0 +1,33 @@
+import type { VariantPlan } from '../../run/scenario-plan.ts';
+import { resultTopic } from '../../run/result-topic.ts';
+
+/** Topics and consumer groups that a run makes and deletes again; RUN stands for its id. */
+export interface CreatedNames {
+  readonly topics: readonly string[];
+  readonly groups: readonly string[];
+}
+
+export function createdNames({ services, topic, brokers, events }: VariantPlan): CreatedNames {
+  const prefix = 'shopsim.RUN';
+  const orders = `${prefix}.orders`;
+  const copies = topic.replicationFactor ?? Math.min(3, brokers);
+  const partitions = `${topic.partitions} ${topic.partitions === 1 ? 'partition' : 'partitions'}`;
+  const replicas = copies === 1 ? '1 replica' : `${copies} replicas`;
+  const retryTopics = services.names.flatMap((name) => {
+    const { retry, transientFailureRatio, poisonRatio } = services.settings[name];
+    if (transientFailureRatio === 0 && poisonRatio === 0) return [];
+    const delays = retry.mode === 'topics' ? retry.delaysMs : [];
+    return [...delays.map((delayMs) => `${orders}.${name}.retry.${delayMs}`), `${orders}.${name}.dlt`];
+  });
+  return {
+    topics: [
+      `${orders} (${partitions}, ${replicas})`,
+      ...services.names.map((name) => resultTopic(prefix, name)),
+      ...retryTopics,
+    ],
+    groups: [
+      ...services.names.map((name) => `${prefix}.${name}`),
+      ...(events.some(({ action }) => action.kind === 'replay') ? [`${prefix}.replay`] : []),
+    ],
+  };
+}

@@ -1,8 +1,9 @@
 import { Chalk, type ChalkInstance } from 'chalk';
 import cliProgress from 'cli-progress';
+import type { RunAnnouncement } from '../run/playing/play-scenario.ts';
 import type { RunEvent, RunProgress } from '../run/progress.ts';
 import type { LiveView } from './live-view.ts';
-import { eventLine, phaseText, serviceText, trafficText } from './progress-text.ts';
+import { eventLine, phaseText, runText, serviceText, trafficText } from './progress-text.ts';
 import type { ColorLevel, OutputStream } from './terminal.ts';
 
 /** Lines are redrawn when they change, at most so often. */
@@ -24,6 +25,8 @@ class BarsView implements LiveView {
   readonly #bars: cliProgress.MultiBar;
   #rows: cliProgress.SingleBar[] = [];
   #closed = false;
+  /** Which run of a scenario is shown; empty: there is only one. */
+  #run = '';
 
   constructor(stream: OutputStream, chalk: ChalkInstance, sends: boolean) {
     this.#stream = stream;
@@ -50,9 +53,17 @@ class BarsView implements LiveView {
 
   readonly announce = (text: string): void => this.#say(this.#chalk.bold(text));
 
+  onRun(run: RunAnnouncement): void {
+    this.#run = runText(run);
+    if (this.#run !== '') this.#say(this.#chalk.bold(this.#run));
+  }
+
   onProgress(progress: RunProgress): void {
     if (this.#closed) return;
-    const rows = rowsOf(progress, this.#sends);
+    const rows = [
+      ...(this.#run === '' ? [] : [{ name: 'scenario', text: this.#run, ratio: undefined }]),
+      ...rowsOf(progress, this.#sends),
+    ];
     for (const [index, row] of rows.entries()) {
       const bar = this.#rows[index];
       if (bar === undefined) this.#rows.push(this.#bars.create(1, row.ratio ?? 0, row));

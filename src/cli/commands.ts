@@ -3,6 +3,7 @@ import { brokerOptions } from './options/broker-options.ts';
 import { calibrateOptions } from './options/calibrate-options.ts';
 import { consumeOptions } from './options/consume-options.ts';
 import { produceOptions } from './options/produce-options.ts';
+import { runOptions } from './options/run-options.ts';
 import { scenariosOptions } from './options/scenario-options.ts';
 import { verifyOptions } from './options/verify-options.ts';
 
@@ -24,6 +25,23 @@ export const commands: readonly CommandSpec[] = [
       'shop-sim produce --bootstrap-server 127.0.0.1:9092 --topic shop.orders --services none --duration 0',
     ],
     run: async (line, context) => (await import('./produce.ts')).produce(line, context),
+  },
+  {
+    name: 'run',
+    summary: 'play a scenario: a run, or several, that prove a strength of Kafka',
+    description:
+      'Plays a scenario file, or a built-in scenario by its name: phases of traffic, settings of the services, events on a ' +
+      'time line, and thresholds that decide the exit code. Without a connection each run has an embedded broker of its ' +
+      'own. What the target cannot perform is SKIPPED with the reason, and the exit code is 0.',
+    argument: 'FILE|NAME',
+    options: runOptions,
+    examples: [
+      'shop-sim run baseline',
+      'shop-sim run service-outage --quick',
+      'shop-sim run my-shop.yaml --set traffic.rate=2000/s --json result.json',
+      'shop-sim run broker-crash --local-kafka 3',
+    ],
+    run: async (line, context) => (await import('./run.ts')).run(line, context),
   },
   {
     name: 'consume',

@@ -1,5 +1,5 @@
 import type { LiveView } from './live-view.ts';
-import { eventLine, progressLine } from './progress-text.ts';
+import { eventLine, progressLine, runText } from './progress-text.ts';
 import type { OutputStream } from './terminal.ts';
 
 /** Time between two lines of progress, of the run's own clock. */
@@ -16,6 +16,12 @@ export function openLinesView(stream: OutputStream, sends: boolean): LiveView {
   return {
     onStep: write,
     onNotice: (text) => write(`note: ${text}`),
+    onRun(run) {
+      lastPhase = undefined;
+      nextLineMs = intervalMs;
+      const text = runText(run);
+      if (text !== '') write(text);
+    },
     onEvent: (event) => write(`note: ${eventLine(event)}`),
     announce: write,
     onProgress(progress) {

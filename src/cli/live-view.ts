@@ -1,9 +1,12 @@
+import type { RunAnnouncement } from '../run/playing/play-scenario.ts';
 import type { RunObserver } from '../run/progress.ts';
 import { openLinesView } from './lines-view.ts';
 import type { ColorLevel, OutputStream } from './terminal.ts';
 
 /** What a user sees while a run works. */
 export interface LiveView extends RunObserver {
+  /** Another run of a scenario begins: whatever is shown from now on is of it. */
+  onRun(run: RunAnnouncement): void;
   /** Says something at once, whatever else is on the screen; also when quiet. */
   announce(text: string): void;
   /** Leaves the terminal as it was; nothing is written after it. Idempotent. */
@@ -35,6 +38,7 @@ function openQuietView(stream: OutputStream): LiveView {
     onStep: nothing,
     onProgress: nothing,
     onNotice: nothing,
+    onRun: nothing,
     announce: (text) => stream.write(`${text}\n`),
     close: nothing,
   };

@@ -49,6 +49,7 @@ export function buildProducePlan(values: ProduceValues, target: TargetPlan, iden
       keep: values.keepTopics,
       partitions: values.partitions,
       replicationFactor: values.replicationFactor,
+      retentionBytes: undefined,
     },
     producer: {
       acks: values.acks,

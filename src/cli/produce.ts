@@ -1,6 +1,4 @@
-import { type ExitCode, ShopSimError } from '../errors.ts';
-import type { RunOutcome } from '../run/plan.ts';
-import type { RunObserver } from '../run/progress.ts';
+import type { ExitCode } from '../errors.ts';
 import type { RunDirectory } from '../run/run-directory.ts';
 import type { CommandContext } from './command.ts';
 import { tellIgnored } from './read-connection.ts';
@@ -11,6 +9,7 @@ import { requireValues } from './options/require-values.ts';
 import { buildProducePlan } from './produce-plan.ts';
 import { readTarget } from './read-target.ts';
 import { runAndReport } from './run-and-report.ts';
+import { endDirectory } from './run-folders.ts';
 import { drawRunIdentity } from './run-identity.ts';
 import { warnAboutRate } from './warn-about-rate.ts';
 
@@ -44,15 +43,4 @@ export async function produce(line: CommandLine, context: CommandContext): Promi
 
 async function createRunDirectory(path: string): Promise<RunDirectory> {
   return (await import('../run/run-directory.ts')).RunDirectory.create(path);
-}
-
-/** A disk that is full by now takes nothing from the report. */
-async function endDirectory(directory: RunDirectory, { result }: RunOutcome, observer: RunObserver): Promise<void> {
-  const { renderJson } = await import('../report/json.ts');
-  try {
-    directory.end(renderJson(result));
-  } catch (error) {
-    if (!(error instanceof ShopSimError)) throw error;
-    observer.onNotice(error.message);
-  }
 }

@@ -1,7 +1,14 @@
+import type { RunAnnouncement } from '../run/playing/play-scenario.ts';
 import type { RunEvent, RunProgress, ServiceProgress } from '../run/progress.ts';
 import { formatCount, formatDurationMs, formatUs } from '../units.ts';
 
 /** The lines of the live view. Pure: rendered here, written elsewhere. */
+
+/** `run 2 of 6: members-2`, or `run 3: 20,000/s` in a search; empty for a scenario of one run. */
+export function runText({ label, number, count }: RunAnnouncement): string {
+  if (count === 1) return '';
+  return `run ${number}${count === undefined ? '' : ` of ${count}`}: ${label}`;
+}
 
 /** Phase and time: `measure 12 s of 30 s`, or `measure 12 s, until Ctrl-C` for one without an end. */
 export function phaseText({ phase, phaseName, phaseElapsedMs, phaseDurationMs }: RunProgress): string {

@@ -37,11 +37,15 @@ export async function runAndReport(context: CommandContext, output: OutputValues
   return exitCode;
 }
 
-/** Shows a run while it works, and lets Ctrl-C end it. */
-export async function watchRun(context: CommandContext, output: OutputValues, run: RunToReport): Promise<RunOutcome> {
+/** Shows what works, and lets Ctrl-C end it. */
+export async function watchRun<Outcome>(
+  context: CommandContext,
+  output: Pick<OutputValues, 'quiet' | 'noColor'>,
+  run: { readonly sends: boolean; readonly start: (view: LiveView, stop: AbortSignal) => Promise<Outcome> },
+): Promise<Outcome> {
   const { terminal } = context;
   const colorLevel = colorLevelOf(terminal.stderr, terminal.env, output.noColor);
-  const view: LiveView = await openLiveView(terminal.stderr, { quiet: output.quiet, colorLevel, sends: run.sends });
+  const view = await openLiveView(terminal.stderr, { quiet: output.quiet, colorLevel, sends: run.sends });
   const interrupts = listenForInterrupts(context.process, {
     announce: (text) => view.announce(text),
     leave: () => view.close(),

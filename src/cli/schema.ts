@@ -1,6 +1,7 @@
 import { ExitCode, ShopSimError } from '../errors.ts';
 import { calibrationSchema } from '../metrics/calibration-schema.ts';
 import { resultSchema } from '../metrics/result-schema.ts';
+import { scenarioResultSchema } from '../metrics/judgement/scenario-result-schema.ts';
 import { eventSchemas } from '../orders/schemas/event-schemas.ts';
 import type { CommandContext } from './command.ts';
 import { didYouMean } from '../did-you-mean.ts';
@@ -9,6 +10,7 @@ import { requireValues } from './options/require-values.ts';
 
 const schemas: Readonly<Record<string, unknown>> = {
   result: resultSchema,
+  'scenario-result': scenarioResultSchema,
   calibration: calibrationSchema,
   ...eventSchemas,
 };

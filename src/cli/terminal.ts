@@ -2,7 +2,7 @@
 export interface Terminal {
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;
-  /** The environment, for NO_COLOR, TERM and the folder of caches only. */
+  /** The environment, for NO_COLOR, TERM, the folder of caches and that of a Kafka download (KAFKA_HOME) only. */
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 

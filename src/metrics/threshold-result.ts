@@ -18,7 +18,10 @@ export interface ThresholdResult {
   readonly actual: MeasuredValue | null;
   /** The right side; null: not measured. */
   readonly limit: MeasuredValue | null;
-  /** It is a matter of speed: an INVALID measurement decides nothing about it. */
+  /**
+   * It is a matter of speed: an INVALID measurement decides nothing about it. A rate that was high enough is none: it was so
+   * in spite of whatever made shop-sim late.
+   */
   readonly isTimed: boolean;
   readonly passed: boolean;
   /** Why it failed, where the two values do not say it: what was not measured, and why. */

@@ -1,5 +1,7 @@
 import { type JsonSchema, resultSchema } from '../metrics/result-schema.ts';
 import type { RunResult } from '../metrics/result.ts';
+import type { ScenarioResult } from '../metrics/judgement/scenario-result.ts';
+import { scenarioResultSchema } from '../metrics/judgement/scenario-result-schema.ts';
 
 /**
  * The result as indented JSON with a line feed at its end. Keys stand in the order of the schema, those of records
@@ -7,6 +9,11 @@ import type { RunResult } from '../metrics/result.ts';
  */
 export function renderJson(result: RunResult): string {
   return `${JSON.stringify(ordered(result, resultSchema), null, 2)}\n`;
+}
+
+/** The same for a scenario. */
+export function renderScenarioJson(result: ScenarioResult): string {
+  return `${JSON.stringify(ordered(result, scenarioResultSchema), null, 2)}\n`;
 }
 
 function ordered(value: unknown, schema: JsonSchema | undefined): unknown {

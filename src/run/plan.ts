@@ -76,6 +76,8 @@ export interface TopicPlan {
   readonly partitions: number | undefined;
   /** undefined: min(3, brokers). */
   readonly replicationFactor: number | undefined;
+  /** Setting retention.bytes of the topics that are made for the run; undefined: as maxBytes wants it, or as the cluster has it. */
+  readonly retentionBytes: number | undefined;
 }
 
 /** Whose producer sends the orders: our own, or kafkajs's. */

@@ -39,11 +39,11 @@ export async function prepareTarget(admin: Admin, plan: RunPlan, created: string
   if (existing === undefined && topic.named) {
     await admin.createTopic({ name: topic.orders, partitions, replicationFactor, configs: durable });
   }
-  const { maxBytes } = plan.traffic;
+  const retentionBytes = retentionBytesOf(plan, replicationFactor);
   const bounded = {
     ...durable,
     'retention.ms': String(dayMs),
-    ...(maxBytes === undefined ? {} : { 'retention.bytes': String(Math.ceil(maxBytes / replicationFactor)) }),
+    ...(retentionBytes === undefined ? {} : { 'retention.bytes': String(retentionBytes) }),
   };
   const resultTopics = plan.services.names.map((service) => resultTopic(topic.prefix, service));
   const wanted = topic.named ? resultTopics : [topic.orders, ...resultTopics];
@@ -64,6 +64,11 @@ export async function prepareTarget(admin: Admin, plan: RunPlan, created: string
       existing === undefined ? minInsyncReplicas : configuredMinimum === undefined ? null : Number(configuredMinimum),
     startOffsets: existing === undefined ? undefined : await admin.endOffsets(topic.orders),
   };
+}
+
+/** What a partition may hold: a bound on the bytes of the run keeps a disk from filling up if they all go to one. */
+function retentionBytesOf({ topic, traffic: { maxBytes } }: RunPlan, replicationFactor: number): number | undefined {
+  return topic.retentionBytes ?? (maxBytes === undefined ? undefined : Math.ceil(maxBytes / replicationFactor));
 }
 
 function checkPartitions(topic: string, exist: number, wanted: number | undefined): void {

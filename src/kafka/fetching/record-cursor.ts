@@ -7,7 +7,6 @@ import type { ConsumedRecord } from '../consumer-group-port.ts';
 import { AbortedTransactions } from '../reader/aborted-transactions.ts';
 
 const noTransactions: readonly AbortedTransaction[] = [];
-const noKeys: readonly Buffer[] = [];
 
 /** Keys of headers: of the one that becomes a record's `stamp`, and of those that become its `moreHeaders`. */
 export interface WantedHeaders {

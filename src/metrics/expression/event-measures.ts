@@ -31,7 +31,7 @@ export const eventMeasures: readonly MeasureSpec[] = [
     definition:
       "Largest lag of the service: in the event's window, looked at every tenth of a second; without `at` that of the whole run.",
     scopes: ['at'],
-    isTimed: false,
+    lateness: 'none',
     read: ({ result, events, scope }, { service }) => {
       const found = result.services.find(({ name }) => name === service);
       if (found === undefined) return { missing: 'the service did not run' };
@@ -44,7 +44,7 @@ export const eventMeasures: readonly MeasureSpec[] = [
     unit: units.number,
     definition: '1 when every replay found exactly the acknowledged orders, by number and digest; 0 when one did not.',
     scopes: ['at'],
-    isTimed: false,
+    lateness: 'none',
     read: ({ replays }) => {
       if (replays.length === 0) return { missing: noReplay };
       if (replays.some(({ matches }) => matches === null)) return { missing: 'it could not be compared exactly' };
@@ -68,7 +68,7 @@ function timed(
     unit: units.time,
     definition,
     scopes: ['at'],
-    isTimed: true,
+    lateness: 'distorts',
     read: ({ events }) => {
       if (events.length === 0) return { missing: noEvent };
       const without = events.find((event) => of(event) === null);
@@ -90,7 +90,7 @@ function replayed(
     unit,
     definition,
     scopes: ['at'],
-    isTimed: true,
+    lateness: 'distorts',
     read: ({ replays }): Measured => {
       const values = replays.map(of).filter((value) => value !== null);
       return measured(values.length === 0 ? null : Math.min(...values), noReplay);

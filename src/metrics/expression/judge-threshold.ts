@@ -1,7 +1,7 @@
 import type { MeasuredValue, ThresholdResult } from '../threshold-result.ts';
 import { evaluate, type Evaluated } from './evaluate.ts';
 import type { Measured } from './measure-spec.ts';
-import { measuresOf, type Expression, type Threshold } from './syntax.ts';
+import { measuresIn, type Expression, type Threshold } from './syntax.ts';
 import { formatQuantity, type Unit, unitSymbol } from './unit.ts';
 
 /** Two values that differ by less than this share of the larger one are equal: they come from divisions. */
@@ -17,16 +17,27 @@ export function judgeThreshold(text: string, threshold: Threshold, at: Evaluated
   const actual = evaluate(left, at);
   const limit = evaluate(right, at);
   const missing = 'missing' in actual ? actual.missing : 'missing' in limit ? limit.missing : undefined;
+  const comparison =
+    missing === undefined ? compared(threshold, valueOf(actual), valueOf(limit)) : { passed: false, reason: missing };
   return {
     expression: text,
     phase: at.phase ?? null,
     actual: shown(actual, left),
     limit: shown(limit, right),
-    isTimed: measuresOf(threshold).some(({ spec }) => spec.isTimed),
-    ...(missing === undefined
-      ? compared(threshold, valueOf(actual), valueOf(limit))
-      : { passed: false, reason: missing }),
+    isTimed: isTimed(threshold, comparison.passed),
+    ...comparison,
   };
+}
+
+/** A rate that was high enough was so in spite of whatever made shop-sim late; of anything else that is timed nobody knows. */
+function isTimed({ comparator, left, right }: Threshold, passed: boolean): boolean {
+  const isLowerBound = passed && (comparator === '>' || comparator === '>=');
+  if (isLowerBound && left.kind === 'measure' && left.use.spec.lateness === 'lowers') return !isCounted(right);
+  return !isCounted(left) || !isCounted(right);
+}
+
+function isCounted(expression: Expression): boolean {
+  return measuresIn(expression).every(({ spec }) => spec.lateness === 'none');
 }
 
 /** A measured value with its unit; null when it was not measured. */

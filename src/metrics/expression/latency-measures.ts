@@ -47,7 +47,7 @@ function latency(pattern: string, definition: string, scopes: readonly Scope[], 
     unit: units.time,
     definition,
     scopes,
-    isTimed: true,
+    lateness: 'distorts',
     read: (source, words): Measured => readStatistic(find(source, words), words.statistic),
   };
 }

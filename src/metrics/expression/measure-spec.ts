@@ -35,8 +35,11 @@ export interface MeasureSpec {
   /** One sentence: what it is for a whole run, and with its scope. */
   readonly definition: string;
   readonly scopes: readonly Scope[];
-  /** It is a matter of speed, about which an INVALID measurement says nothing; the others are counted. */
-  readonly isTimed: boolean;
+  /**
+   * What it means when shop-sim was too slow, and the measurement is INVALID for it. `none`: it is counted, not timed.
+   * `lowers`: a rate, which can only have been higher without. `distorts`: it says nothing.
+   */
+  readonly lateness: 'none' | 'lowers' | 'distorts';
   read(source: MeasureSource, words: PatternWords): Measured;
 }
 

@@ -11,7 +11,7 @@ export const orderMeasures: readonly MeasureSpec[] = [
     unit: units.share,
     definition: 'Orders acknowledged per second / orders intended per second.',
     scopes: ['in'],
-    isTimed: true,
+    lateness: 'lowers',
     read: ({ phase: { throughput } }) =>
       throughput.intendedPerSec === 0
         ? { missing: noOrderDue }
@@ -22,7 +22,7 @@ export const orderMeasures: readonly MeasureSpec[] = [
     unit: units.rate,
     definition: 'Orders acknowledged per second, by the time of the acknowledgement.',
     scopes: ['in'],
-    isTimed: true,
+    lateness: 'lowers',
     read: ({ phase }) => ({ value: phase.throughput.ackedPerSec }),
   },
   counted('intended', 'Orders whose intended time lies in the measured phases.'),
@@ -35,7 +35,7 @@ export const orderMeasures: readonly MeasureSpec[] = [
     unit: units.number,
     definition: 'Acknowledged orders of all phases, the warm-up included: what each service must see.',
     scopes: [],
-    isTimed: false,
+    lateness: 'none',
     read: ({ result }) => ({ value: result.verification.acked }),
   },
   {
@@ -43,7 +43,7 @@ export const orderMeasures: readonly MeasureSpec[] = [
     unit: units.time,
     definition: 'From the end of the load until every service had handled every acknowledged order.',
     scopes: [],
-    isTimed: true,
+    lateness: 'distorts',
     read: ({ result }) => {
       const unseen = Object.entries(result.verification.unseen).find(([, orders]) => orders > 0);
       if (unseen !== undefined) {
@@ -58,7 +58,7 @@ export const orderMeasures: readonly MeasureSpec[] = [
     unit: units.time,
     definition: 'CPU time of the whole process in the measured phases / orders acked in them.',
     scopes: [],
-    isTimed: true,
+    lateness: 'distorts',
     read: ({ result: { generator } }) =>
       measured(generator.cpuUsPerOrder === null ? null : generator.cpuUsPerOrder / 1e6, 'no order was acknowledged'),
   },
@@ -70,7 +70,7 @@ function counted(name: keyof OrderCounts, definition: string): MeasureSpec {
     unit: units.number,
     definition,
     scopes: ['in'],
-    isTimed: false,
+    lateness: 'none',
     read: ({ phase }) => ({ value: phase.orders[name] }),
   };
 }

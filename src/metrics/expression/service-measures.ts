@@ -12,7 +12,7 @@ export const serviceMeasures: readonly MeasureSpec[] = [
     unit: units.number,
     definition: 'Orders that the service handled to the end, in all phases.',
     scopes: [],
-    isTimed: false,
+    lateness: 'none',
     read: ({ result }, { service }) => measured(serviceOf(result, service)?.handled, didNotRun),
   },
   {
@@ -21,7 +21,7 @@ export const serviceMeasures: readonly MeasureSpec[] = [
     definition:
       'Orders that the service handled in the whole seconds of the measured phases, or of the phase / those seconds.',
     scopes: ['in'],
-    isTimed: true,
+    lateness: 'lowers',
     read: ({ result, phase }, { service }) =>
       serviceOf(result, service) === undefined ? { missing: didNotRun } : handledPerSec(result, phase, service),
   },
@@ -30,7 +30,7 @@ export const serviceMeasures: readonly MeasureSpec[] = [
     unit: units.number,
     definition: 'Result events of this kind that the service made, for instance outcomes.payment.PaymentDeclined.',
     scopes: [],
-    isTimed: false,
+    lateness: 'none',
     read: ({ result }, { service, outcome }) => {
       const found = serviceOf(result, service);
       return found === undefined ? { missing: didNotRun } : { value: found.outcomes[outcome] ?? 0 };
@@ -41,7 +41,7 @@ export const serviceMeasures: readonly MeasureSpec[] = [
     unit: units.number,
     definition: 'Largest number of acknowledged orders not yet handled by the service, looked at once a second.',
     scopes: [],
-    isTimed: false,
+    lateness: 'none',
     read: ({ result }, { service }) => measured(serviceOf(result, service)?.maxLag, didNotRun),
   },
 ];

@@ -11,7 +11,7 @@ export const verificationMeasures: readonly MeasureSpec[] = [
     definition:
       'Acknowledged orders that are not in the log; 0 also where a service handled every one of them, and nothing had to be looked for.',
     scopes: ['at'],
-    isTimed: false,
+    lateness: 'none',
     read: ({ result, events, scope }) =>
       scope === 'at' ? ofEvents(events, ({ ackedLost }) => ackedLost) : lostOf(result),
   },
@@ -26,7 +26,7 @@ export const verificationMeasures: readonly MeasureSpec[] = [
     unit: units.number,
     definition: 'Acknowledged orders that the service had not handled when the drain ended.',
     scopes: [],
-    isTimed: false,
+    lateness: 'none',
     read: ({ result }, { service }) => measured(result.verification.unseen[service], `${service} did not run`),
   },
 ];
@@ -39,7 +39,7 @@ function checked(name: Checked, definition: string, inWindow?: (event: EventResu
     unit: units.number,
     definition,
     scopes: inWindow === undefined ? [] : ['at'],
-    isTimed: false,
+    lateness: 'none',
     read: ({ result, events, scope }) => {
       if (scope === 'at' && inWindow !== undefined) return ofEvents(events, inWindow);
       return wereRecordsChecked(result) ? { value: result.verification[name] } : { missing: 'no record was read' };

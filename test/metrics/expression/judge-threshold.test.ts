@@ -70,6 +70,15 @@ describe('judging a threshold', () => {
   it('knows what is a matter of speed, and what of counting', () => {
     expect(judge('ackedLost == 0').isTimed).toBe(false);
     expect(judge('acked > achievedRate * 1s').isTimed).toBe(true);
+    expect(judge('response.p99 < 1h').isTimed).toBe(true);
+  });
+
+  it('takes a rate that was high enough for what it is, whatever made shop-sim late', () => {
+    expect(judge('achievedRatio >= 0.5')).toMatchObject({ passed: true, isTimed: false });
+    expect(judge('handledRate.payment > 1/s')).toMatchObject({ passed: true, isTimed: false });
+    expect(judge('achievedRatio >= 1.5')).toMatchObject({ passed: false, isTimed: true });
+    expect(judge('achievedRatio <= 1.5')).toMatchObject({ passed: true, isTimed: true });
+    expect(judge('achievedRate >= 0.5 * handledRate.payment')).toMatchObject({ passed: true, isTimed: true });
   });
 
   it.each([

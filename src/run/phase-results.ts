@@ -33,7 +33,7 @@ export function phaseResults({
   const endMs = Math.min(window.measureEndMs, Math.max(record.loadEndMs, measureStartMs));
   // To the nanosecond: beyond it are only the rounding errors of the difference.
   const since = (ms: number): number => Math.round((Math.min(ms, endMs) - window.startMs) * 1e6) / 1e6;
-  const isWhole = record.endedBy === 'duration';
+  const isWhole = record.loadEndedBy === 'duration';
   /** An early end has no scheduled number of orders: what was due until then was either sent or dropped. */
   const scheduledIn = (phase: number): number | undefined => {
     if (course === undefined || !isWhole || course.isClosed(phase)) return undefined;

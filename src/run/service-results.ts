@@ -1,6 +1,7 @@
 import type { FlashSaleResult, ServiceResult } from '../metrics/result.ts';
 import type { ServiceCounters } from '../services/service-counters.ts';
 import { AttributionTotals } from './attribution-totals.ts';
+import { groupName } from './failure-topic-names.ts';
 import type { ServicesPlan } from './plan.ts';
 import type { RunRecord } from './run-record.ts';
 
@@ -21,10 +22,13 @@ export function serviceResults(
     const totals = view?.totals;
     return {
       name,
-      group: totals?.group ?? `${plan.groupPrefix}.${name}`,
+      group: totals?.group ?? groupName(plan.groupPrefix, name),
       members: totals?.members ?? plan.settings[name].members,
       consumed: totals?.consumed ?? 0,
       handled: totals?.handled ?? 0,
+      memberHandled: totals?.memberHandled ?? [],
+      retried: totals?.retried ?? 0,
+      deadLettered: totals?.deadLettered ?? 0,
       outcomes: totals?.outcomes ?? {},
       resultsAcked: totals?.resultsAcked ?? 0,
       resultsFailed: totals?.resultsFailed ?? 0,

@@ -15,7 +15,7 @@ export interface DeliverySample {
 export interface ServiceBooksCounts {
   /** Effects of orders that had had theirs already. */
   readonly doubleEffects: number;
-  /** The first {@link doubleEffectSampleLimit} of them. */
+  /** The first {@link sampleLimit} of them. */
   readonly doubleEffectSamples: readonly DeliverySample[];
   /** Units in the `StockReserved` events that were effects. */
   readonly reservedUnits: number;
@@ -26,8 +26,8 @@ export interface ServiceBooksCounts {
   readonly handler: HandlerBooks;
 }
 
-/** So many double effects are named; all are counted. */
-export const doubleEffectSampleLimit = 20;
+/** So many orders of a kind are named; all are counted. */
+export const sampleLimit = 20;
 
 /**
  * A service's own account of what its handler does, kept from the answers alone and with a memory of its own, so that a
@@ -67,7 +67,7 @@ export class ServiceBooks {
     }
     if (this.#done.add(runHash, seq)) return;
     this.#doubleEffects += 1;
-    if (this.#samples.length < doubleEffectSampleLimit) this.#samples.push({ runHash, seq, partition, offset });
+    if (this.#samples.length < sampleLimit) this.#samples.push({ runHash, seq, partition, offset });
   }
 
   /** @param handler the handler's own books of the same moment */

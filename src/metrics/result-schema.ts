@@ -121,6 +121,12 @@ const service = exactly({
   work: latency,
   commitLag: latency,
   closedCount: count,
+  flashSale: {
+    anyOf: [
+      exactly({ sku: text, demandedUnits: count, reservedUnits: count, initialUnits: count, oversoldUnits: count }),
+      { type: 'null' },
+    ],
+  },
   partitions: listOf(
     exactly({
       partition: count,

@@ -10,6 +10,7 @@ import { describeRun, publicRunPlan } from './describe-run.ts';
 import { judgePhases } from './judge-phases.ts';
 import { serviceResults } from './service-results.ts';
 import { logNotices } from './log-notices.ts';
+import { hasFlashSale } from './phase-plan.ts';
 import { partitionResults, type PartitionedRun } from './partition-results.ts';
 import { phaseResults } from './phase-results.ts';
 import type { RunPlan } from './plan.ts';
@@ -60,7 +61,7 @@ export function assembleResult(run: FinishedRun): RunResult {
     phases,
     measured,
     seconds: record.series.finish(),
-    services: serviceResults(plan.services, record, measured.orders.intended),
+    services: serviceResults(plan.services, record, measured.orders.intended, hasFlashSale(plan.traffic)),
     ...partitionResults(run),
     ...run.events,
     verification,

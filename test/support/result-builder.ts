@@ -144,6 +144,7 @@ export function buildService(name: string, overrides: Partial<ServiceResult> = {
     redelivered: 0,
     rebalances: 1,
     maxLag: 312,
+    flashSale: null,
     ...buildAttribution(name, Math.min(handled, 150_000)),
     ...overrides,
   };

@@ -111,7 +111,7 @@ export const commands: readonly CommandSpec[] = [
   },
   {
     name: 'schema',
-    summary: 'print the JSON Schema of the result, of a calibration or of an event',
+    summary: 'print the JSON Schema of the result, of a calibration, of a verification or of an event',
     description: 'Prints a JSON Schema; without a name, the names there are.',
     argument: '[NAME]',
     options: {},

@@ -1,5 +1,6 @@
 import { ExitCode, ShopSimError } from '../errors.ts';
 import { calibrationSchema } from '../metrics/calibration-schema.ts';
+import { runVerificationSchema } from '../metrics/run-verification-schema.ts';
 import { resultSchema } from '../metrics/result-schema.ts';
 import { scenarioResultSchema } from '../metrics/judgement/scenario-result-schema.ts';
 import { eventSchemas } from '../orders/schemas/event-schemas.ts';
@@ -12,6 +13,7 @@ const schemas: Readonly<Record<string, unknown>> = {
   result: resultSchema,
   'scenario-result': scenarioResultSchema,
   calibration: calibrationSchema,
+  verification: runVerificationSchema,
   ...eventSchemas,
 };
 

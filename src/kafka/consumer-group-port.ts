@@ -8,6 +8,8 @@ export interface ConsumedRecord {
   readonly value: Buffer | null;
   /** Value of the header that the group was told to look for; undefined: the record has none. */
   readonly stamp: Buffer | undefined;
+  /** Values of the other headers that the group was told to look for, in their order; undefined: it was told of none. */
+  readonly moreHeaders?: readonly (Buffer | undefined)[] | undefined;
   /** The record's Kafka timestamp in milliseconds since the epoch. */
   readonly timestampMs: number;
 }
@@ -105,6 +107,8 @@ export interface ConsumerGroupOptions {
   readonly from: 'earliest' | 'latest' | ReadonlyMap<number, number>;
   /** Key of the header whose value becomes `stamp`. */
   readonly headerKey: string;
+  /** Keys of other headers, whose values become `moreHeaders`; none when undefined. */
+  readonly moreHeaderKeys?: readonly string[];
   /**
    * isolation.level; readUncommitted when undefined. With readCommitted records of aborted transactions are not
    * delivered, those of open ones and what lies behind them not yet, and "latest" and the lag are those of the last

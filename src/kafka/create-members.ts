@@ -46,7 +46,15 @@ export function createMembers(
   events: MembersEvents,
   clock: Clock,
 ): Members {
-  const { settings, groupId, topic, headerKey, sessionTimeoutMs, maxInFlight = defaultMaxInFlight } = options;
+  const {
+    settings,
+    groupId,
+    topic,
+    headerKey,
+    moreHeaderKeys = [],
+    sessionTimeoutMs,
+    maxInFlight = defaultMaxInFlight,
+  } = options;
   const progress = new Map<number, PartitionProgress>();
   const leaders = new TopicLeaders(settings, topic, clock);
   const policy = options.from === 'latest' ? 'latest' : 'earliest';
@@ -57,6 +65,7 @@ export function createMembers(
     topic,
     leaders,
     headerKey,
+    moreHeaderKeys,
     minIntervalMs: fetchIntervalMs,
     isolation,
     clock,

@@ -6,6 +6,7 @@ import { deliveryOf, type OrderState, sightingsOf } from './open-orders.ts';
 import type { OrderLedger } from './order-ledger.ts';
 import { OrderSet } from './order-set.ts';
 import { offsetOf, partitionOf } from './place.ts';
+import { everyService, isSettled } from './sightings.ts';
 
 export interface LogAuditSettings {
   readonly runHash: number;
@@ -131,7 +132,7 @@ export class LogAudit {
 
   #isWanted(state: OrderState): boolean {
     const delivery = deliveryOf(state);
-    if (delivery === Delivery.acked) return sightingsOf(state) !== (1 << this.#settings.serviceCount) - 1;
+    if (delivery === Delivery.acked) return !isSettled(sightingsOf(state), everyService(this.#settings.serviceCount));
     return delivery === Delivery.indeterminate || delivery === Delivery.failed;
   }
 

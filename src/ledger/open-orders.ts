@@ -1,5 +1,6 @@
 import { Delivery } from './ledger-memory.ts';
 import { noPlace, type Place } from './place.ts';
+import { isSettled } from './sightings.ts';
 
 /** An order's delivery and sightings in one number. */
 export type OrderState = number;
@@ -19,10 +20,10 @@ export function sightingsOf(state: OrderState): number {
   return state >>> deliveryBits;
 }
 
-/** Whether nothing more can happen to an order that matters to the accounts: dropped, or acked and seen by all. */
+/** Whether nothing more can happen to an order that matters to the accounts: dropped, or acked and settled by all. */
 export function isFinished(state: OrderState, allServices: number): boolean {
   const delivery = deliveryOf(state);
-  return delivery === Delivery.dropped || (delivery === Delivery.acked && sightingsOf(state) === allServices);
+  return delivery === Delivery.dropped || (delivery === Delivery.acked && isSettled(sightingsOf(state), allServices));
 }
 
 /**
@@ -76,6 +77,8 @@ export class OpenOrders {
   }
 
   #isAckedUnseen(state: OrderState | undefined): number {
-    return state !== undefined && deliveryOf(state) === Delivery.acked && sightingsOf(state) !== this.#all ? 1 : 0;
+    return state !== undefined && deliveryOf(state) === Delivery.acked && !isSettled(sightingsOf(state), this.#all)
+      ? 1
+      : 0;
   }
 }

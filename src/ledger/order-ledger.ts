@@ -4,12 +4,14 @@ import { deliveryOf, isFinished, OpenOrders, orderState, type OrderState, sighti
 import { OrderSet } from './order-set.ts';
 import { PlaceWindow } from './place-window.ts';
 import { noPlace, type Place } from './place.ts';
+import { everyService, hasGivenUp, hasHandled, isHandledByAll, isSettled, sightingBits } from './sightings.ts';
 
 /** Acked orders that each service has seen and has not. */
 export interface SightingCounts {
   readonly acked: number;
-  /** Per service, in the order of the services. */
+  /** Per service, in the order of the services: handled, given up, and neither. */
   readonly seen: readonly number[];
+  readonly deadLettered: readonly number[];
   readonly unseen: readonly number[];
 }
 
@@ -40,12 +42,13 @@ export class OrderLedger {
   /** Orders behind the window: those that are not finished, and those that were dropped; all others are acked and seen. */
   readonly #open: OpenOrders;
   readonly #dropped = new OrderSet();
+  /** Of the orders that left the window finished and were not dropped: how many have each combination of sightings. */
+  readonly #finished = new Float64Array(256);
   /** Chunks below this are behind the window for good; between it and the first chunk they wait for the writers. */
   #foldedChunks = 0;
   #firstChunk = 0;
   #scanned = 0;
   #drainFrontier = 0;
-  #finishedCount = 0;
 
   /** @param holdsFinished orders stay in the window after they are finished, for their places, as long as these have room */
   constructor(memory: LedgerMemory, serviceCount: number, holdsFinished = false, maxOpen = maxOpenOrders) {
@@ -57,10 +60,15 @@ export class OrderLedger {
     this.#mask = memory.windowOrders - 1;
     this.#windowChunks = memory.windowOrders / chunkOrders;
     this.#serviceCount = serviceCount;
-    this.#all = (1 << serviceCount) - 1;
+    this.#all = everyService(serviceCount);
     this.#open = new OpenOrders(this.#all);
     this.#maxOpen = maxOpen;
     this.#holdsFinished = holdsFinished;
+  }
+
+  /** Orders that can be under way at once. */
+  get windowOrders(): number {
+    return this.#windowChunks * chunkOrders;
   }
 
   /** Orders whose places are kept at once. */
@@ -128,19 +136,19 @@ export class OrderLedger {
     if (state !== undefined) this.#setOpen(seq, orderState(delivery, sightingsOf(state)), place);
   }
 
-  /** True when every service has now seen the order, this one as the last. */
-  addLateSighting(service: number, seq: number): boolean {
-    const bit = 1 << service;
+  /** True when every service has now handled the order, this one as the last. */
+  addLateSighting(service: number, seq: number, isDeadLetter = false): boolean {
+    const bits = sightingBits(service, isDeadLetter);
     const isBehind = seq >>> chunkBits < this.#foldedChunks;
     const state = isBehind ? this.#open.get(seq) : undefined;
     if (isBehind && state === undefined) return false;
-    const before = state === undefined ? Atomics.or(this.#sightings, seq & this.#mask, bit) : sightingsOf(state);
-    if (state !== undefined) this.#setOpen(seq, orderState(deliveryOf(state), before | bit));
-    return before !== this.#all && (before | bit) === this.#all;
+    const before = state === undefined ? Atomics.or(this.#sightings, seq & this.#mask, bits) : sightingsOf(state);
+    if (state !== undefined) this.#setOpen(seq, orderState(deliveryOf(state), before | bits));
+    return !isHandledByAll(before, this.#all) && isHandledByAll(before | bits, this.#all);
   }
 
   /**
-   * Whether every acked order below `orders` was seen by every service. Remembers how far it came, so that asking
+   * Whether every acked order below `orders` was handled or given up by every service. Remembers how far it came, so that asking
    * again and again during a drain costs one pass over the window in all.
    */
   everyAckedOrderSeen(orders: number): boolean {
@@ -165,17 +173,24 @@ export class OrderLedger {
 
   /** Counts over the orders below `orders`. One pass over the window, about 2 ns per order. */
   count(orders: number): SightingCounts {
-    const bySightings = new Float64Array(this.#all + 1);
-    bySightings[this.#all] = this.#finishedCount;
+    const bySightings = Float64Array.from(this.#finished);
     this.#visitUnfolded(orders, (_, state) => {
       if (deliveryOf(state) !== Delivery.acked) return;
       bySightings[sightingsOf(state)] = (bySightings[sightingsOf(state)] ?? 0) + 1;
     });
     const acked = bySightings.reduce((sum, count) => sum + count, 0);
-    const seen = Array.from({ length: this.#serviceCount }, (_, service) =>
-      bySightings.reduce((sum, count, sightings) => ((sightings >> service) & 1 ? sum + count : sum), 0),
-    );
-    return { acked, seen, unseen: seen.map((count) => acked - count) };
+    const perService = (isCounted: (sightings: number, service: number) => boolean): number[] =>
+      Array.from({ length: this.#serviceCount }, (_, service) =>
+        bySightings.reduce((sum, count, sightings) => (isCounted(sightings, service) ? sum + count : sum), 0),
+      );
+    const seen = perService(hasHandled);
+    const deadLettered = perService(hasGivenUp);
+    return {
+      acked,
+      seen,
+      deadLettered,
+      unseen: seen.map((count, service) => acked - count - (deadLettered[service] ?? 0)),
+    };
   }
 
   /** Delivery and sightings of an order. */
@@ -227,7 +242,7 @@ export class OrderLedger {
 
   #isAckedUnseen(seq: number): boolean {
     const at = seq & this.#mask;
-    return this.#deliveries[at] === Delivery.acked && this.#sightings[at] !== this.#all;
+    return this.#deliveries[at] === Delivery.acked && !isSettled(this.#sightings[at] ?? 0, this.#all);
   }
 
   #everyWriterKnows(): boolean {
@@ -289,6 +304,6 @@ export class OrderLedger {
   #leave(seq: number, state: OrderState, place: Place): void {
     if (!isFinished(state, this.#all)) this.#open.set(seq, state, place);
     else if (deliveryOf(state) === Delivery.dropped) this.#dropped.add(seq);
-    else this.#finishedCount += 1;
+    else this.#finished[sightingsOf(state)] = (this.#finished[sightingsOf(state)] ?? 0) + 1;
   }
 }

@@ -1,6 +1,7 @@
 import { chunkBits, type LedgerMemory } from './ledger-memory.ts';
 import { LedgerView } from './ledger-view.ts';
 import { OrderSet } from './order-set.ts';
+import { everyService, isHandledByAll, sightingBits } from './sightings.ts';
 
 /** Bits of what {@link SightingLedger.see} found. */
 export const Sighting = { first: 1, completed: 2, outOfRange: 4, late: 8 } as const;
@@ -8,10 +9,10 @@ export const Sighting = { first: 1, completed: 2, outOfRange: 4, late: 8 } as co
 /** Which services have handled which orders of a run. */
 export interface SightingLedger {
   /**
-   * Notes that service number `service` (from 0) handled order `seq`; says whether for the first time, and as the last
-   * of the services.
+   * Notes that service number `service` (from 0) handled order `seq`, or gave it up; says whether for the first time, and as
+   * the last of the services, all of which have handled it: an order that one has given up is never completed.
    */
-  see(service: number, seq: number): number;
+  see(service: number, seq: number, isDeadLetter?: boolean): number;
 }
 
 /**
@@ -31,18 +32,18 @@ export class SharedSightings implements SightingLedger {
     this.#view = new LedgerView(memory, writer);
     this.#bits = new Uint8Array(memory.sightings);
     this.#mask = memory.windowOrders - 1;
-    this.#all = (1 << serviceCount) - 1;
+    this.#all = everyService(serviceCount);
   }
 
-  see(service: number, seq: number): number {
+  see(service: number, seq: number, isDeadLetter = false): number {
     const chunk = seq >>> chunkBits;
     if (chunk >= this.#view.limitChunk) this.#view.refresh();
     if (chunk < this.#view.firstChunk) return Sighting.late;
     if (chunk >= this.#view.limitChunk) return Sighting.outOfRange;
-    const bit = 1 << service;
-    const before = Atomics.or(this.#bits, seq & this.#mask, bit);
-    if ((before & bit) !== 0) return 0;
-    return (before | bit) === this.#all ? Sighting.first | Sighting.completed : Sighting.first;
+    const bits = sightingBits(service, isDeadLetter);
+    const before = Atomics.or(this.#bits, seq & this.#mask, bits);
+    if ((before & (1 << service)) !== 0) return 0;
+    return isHandledByAll(before | bits, this.#all) ? Sighting.first | Sighting.completed : Sighting.first;
   }
 
   /** See {@link LedgerView.refresh}. */
@@ -54,13 +55,16 @@ export class SharedSightings implements SightingLedger {
 /** The sightings of a run that another process sends: one set of orders for each service of this thread. */
 export class OwnSightings implements SightingLedger {
   readonly #seen: readonly OrderSet[];
+  readonly #givenUp = new OrderSet();
 
   constructor(serviceCount: number) {
     this.#seen = Array.from({ length: serviceCount }, () => new OrderSet());
   }
 
-  see(service: number, seq: number): number {
+  see(service: number, seq: number, isDeadLetter = false): number {
     if (this.#seen[service]?.add(seq) !== true) return 0;
+    if (isDeadLetter) this.#givenUp.add(seq);
+    if (this.#givenUp.has(seq)) return Sighting.first;
     for (const seen of this.#seen) if (!seen.has(seq)) return Sighting.first;
     return Sighting.first | Sighting.completed;
   }

@@ -72,7 +72,7 @@ export class ClosedLoop implements Loop {
       const isMeasured = nowMs >= measureStartMs;
       if ((isMeasured && this.#measuredOrders >= maxMeasuredOrders) || this.#order >= orderLimit)
         return this.#end('max-orders');
-      if (!this.#sender.admits(this.#order)) return this.#end('max-orders');
+      if (!this.#sender.admits(this.#order)) return this.#end('ledger-full');
       if (!this.#sender.trySend(this.#order, nowMs, nowMs)) {
         this.#isBlocked = true;
         return;

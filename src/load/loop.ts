@@ -1,5 +1,5 @@
-/** Why a loop has no more orders to send. */
-export type LoopEnd = 'schedule' | 'stopped' | 'max-orders';
+/** Why a loop has no more orders to send; ledger-full: no more could be accounted for, too many were not finished. */
+export type LoopEnd = 'schedule' | 'stopped' | 'max-orders' | 'ledger-full';
 
 /** A running source of orders: the open loop on a schedule, or the closed loop as fast as memory frees. */
 export interface Loop {

@@ -64,7 +64,7 @@ export class OpenLoop implements Loop {
 
   stop(stopMs: number): void {
     if (this.#ended === undefined) return;
-    this.#end(this.#sendOrDropDueBefore(stopMs) ? 'stopped' : 'max-orders');
+    this.#end(this.#sendOrDropDueBefore(stopMs) ? 'stopped' : 'ledger-full');
   }
 
   readonly #release = (): void => {
@@ -79,7 +79,8 @@ export class OpenLoop implements Loop {
       if (dueMs > nowMs) return this.#waitUntil(dueMs, nowMs);
       if (isOver) return this.#end('schedule');
       const order = cursor.order + this.#shift;
-      if (order >= orderLimit || !this.#sender.admits(order)) return this.#end('max-orders');
+      if (order >= orderLimit) return this.#end('max-orders');
+      if (!this.#sender.admits(order)) return this.#end('ledger-full');
       if (this.#sender.trySend(order, dueMs, nowMs)) cursor.advance();
       else if (this.#settings.onFull === 'drop') {
         this.#sender.drop(order, dueMs);
@@ -100,7 +101,7 @@ export class OpenLoop implements Loop {
   #armDeadline(deadlineMs: number): void {
     const leftMs = deadlineMs - this.#clock.nowMs();
     if (leftMs <= 0) {
-      return this.#end(this.#sendOrDropDueBefore(Number.POSITIVE_INFINITY) ? 'schedule' : 'max-orders');
+      return this.#end(this.#sendOrDropDueBefore(Number.POSITIVE_INFINITY) ? 'schedule' : 'ledger-full');
     }
     this.#cancelDeadline = this.#timers.after(Math.min(leftMs + 1, 60_000), () => this.#armDeadline(deadlineMs));
   }

@@ -77,7 +77,7 @@ export const definitions: readonly Definition[] = [
     [
       '*.censored',
       'orders',
-      'Orders whose value never came: dropped, failed, indeterminate, or unseen after the drain.',
+      'Orders whose value never came: dropped, failed, indeterminate, given up by a service, or unseen after the drain.',
     ],
     ['*.minUs', 'us', 'Smallest measured value, exact; null when nothing was measured.'],
     ['*.meanUs', 'us', 'Mean of the measured values, exact; the censored have no part in it.'],
@@ -115,9 +115,20 @@ export const definitions: readonly Definition[] = [
     ['lag.*', 'orders', 'Orders acked and not handled by the service at the end of this second, not below 0.'],
   ]),
   ...defined('services[].', [
-    ['members', 'members', 'Members of the consumer group.'],
+    ['members', 'members', 'Members of the consumer group at the end.'],
     ['consumed', 'records', 'Records delivered to the handlers, redeliveries included.'],
     ['handled', 'orders', 'Orders handled to the end.'],
+    [
+      'memberHandled[]',
+      'orders',
+      "Orders handled to the end by this member; those that were read from a retry topic are nobody's.",
+    ],
+    [
+      'retried',
+      'attempts',
+      'Attempts that were made again after one that failed, in place or by way of a retry topic.',
+    ],
+    ['deadLettered', 'orders', 'Orders that were given up after the last attempt: their dead letters are in Kafka.'],
     ['outcomes.*', 'events', 'Result events of this kind.'],
     ['resultsAcked', 'events', 'Result events that the cluster acknowledged.'],
     ['resultsFailed', 'events', 'Result events that the cluster did not acknowledge.'],
@@ -165,7 +176,12 @@ export const definitions: readonly Definition[] = [
   ...defined('verification.', [
     ['acked', 'orders', 'Acknowledged orders of all phases: what each service must see.'],
     ['seen.*', 'orders', 'Acknowledged orders that the service handled at least once.'],
-    ['unseen.*', 'orders', 'Acknowledged orders that the service did not handle before the end of the drain.'],
+    ['deadLettered.*', 'orders', 'Acknowledged orders that the service gave up: their dead letters are in Kafka.'],
+    [
+      'unseen.*',
+      'orders',
+      'Acknowledged orders that the service neither handled nor gave up before the end of the drain.',
+    ],
     ['foreign', 'records', 'Records of other runs on the same topic.'],
     ['corrupt', 'records', 'Records whose value does not match the checksum in the stamp.'],
     ['ackedLost', 'orders', 'Acknowledged orders that are not in the log; null when the log was not searched.'],

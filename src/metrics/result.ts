@@ -17,7 +17,7 @@ export type * from './verification-result.ts';
 export interface LatencySummary {
   /** Orders with a measured value. */
   readonly count: number;
-  /** Orders whose value never came (dropped, failed, indeterminate, unseen at the end of the drain). */
+  /** Orders whose value never came (dropped, failed, indeterminate, given up by a service, unseen at the end of the drain). */
   readonly censored: number;
   readonly minUs: number | null;
   readonly meanUs: number | null;
@@ -101,11 +101,18 @@ export interface PhaseResult {
 export interface ServiceResult {
   readonly name: string;
   readonly group: string;
+  /** At the end. */
   readonly members: number;
   /** Records delivered to the service's handlers, redeliveries included. */
   readonly consumed: number;
   /** Orders handled to the end. */
   readonly handled: number;
+  /** The same by member, in the order of their numbers; orders that were read from a retry topic are nobody's. */
+  readonly memberHandled: readonly number[];
+  /** Attempts that were made again after one that failed. */
+  readonly retried: number;
+  /** Orders that were given up after the last attempt. */
+  readonly deadLettered: number;
   /** Count per kind of result event, for instance { StockReserved: 149000, StockRejected: 1000 }. */
   readonly outcomes: Readonly<Record<string, number>>;
   /** Result events acknowledged by the cluster, and those that were not. */
@@ -233,7 +240,10 @@ export interface RunResult extends PartitionsResult {
       readonly cpuCount: number;
       readonly memoryBytes: number;
     };
-    /** Why the load ended: as planned, stopped by the user, the byte bound, or an error. */
+    /**
+     * Why the load ended: as planned, stopped by the user, a bound, or an error. interrupt also where the user stopped
+     * what came after it, the drain or the search of the log; a notice says so.
+     */
     readonly endedBy: 'duration' | 'interrupt' | 'max-bytes' | 'max-orders' | 'error';
     /** From the start of the process to the first acknowledged order; null: none was while the load lasted. */
     readonly firstAckMs: number | null;

@@ -5,6 +5,7 @@ export type FindingKind =
   | 'expired'
   | 'logDuplicate'
   | 'redelivered'
+  | 'deadLettered'
   | 'doubleEffect'
   | 'outOfOrder'
   | 'keyOutOfOrder'
@@ -33,7 +34,9 @@ export interface VerificationResult {
   readonly acked: number;
   /** Acked orders of this run that each service handled at least once. */
   readonly seen: Readonly<Record<string, number>>;
-  /** Acked orders that a service did not see before the end of the drain. */
+  /** Acked orders that each service gave up: their dead letters are in Kafka. */
+  readonly deadLettered: Readonly<Record<string, number>>;
+  /** Acked orders that a service neither handled nor gave up before the end of the drain. */
   readonly unseen: Readonly<Record<string, number>>;
   /** Records of other runs on the same topic. */
   readonly foreign: number;

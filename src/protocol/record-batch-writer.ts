@@ -31,22 +31,44 @@ export function writeVarint(target: Buffer, at: number, value: number): number {
   return position;
 }
 
+/** A header that every record of a writer has beside the first, its value of a fixed length. */
+export interface HeaderForm {
+  readonly key: string;
+  /** Bytes of its value. */
+  readonly length: number;
+}
+
+/** Where the value of such a header lies in a record. */
+export interface HeaderPlace {
+  /** Bytes from the start of the value to the end of the record. */
+  readonly beforeEnd: number;
+}
+
 /**
  * Writes records with one header of a fixed key and value length straight into a record batch
  * (https://kafka.apache.org/documentation/#record). Knows a record's size before it is written, so that nothing moves.
  * Hot path: no allocation; about 60 ns a record plus 1 ns per byte of key.
  */
 export class RecordWriter {
-  /** Bytes of the header's value, the last bytes of every record. */
+  /** Bytes of the header's value. */
   readonly headerLength: number;
+  /** Of the headers that follow the first one. */
+  readonly moreHeaders: readonly HeaderPlace[];
   readonly #beforeHeaderValue: Buffer;
+  /** The headers that follow, their values still zeros: the last bytes of every record. */
+  readonly #moreHeaders: Buffer;
   /** What every record has: attributes, and the header with all its lengths. */
   readonly #fixedBytes: number;
 
-  constructor(headerKey: string, headerLength: number) {
+  constructor(headerKey: string, headerLength: number, moreHeaders: readonly HeaderForm[] = []) {
     this.headerLength = headerLength;
-    this.#beforeHeaderValue = encodeHeaderStart(Buffer.from(headerKey), headerLength);
-    this.#fixedBytes = 1 + this.#beforeHeaderValue.length + headerLength;
+    this.#beforeHeaderValue = encodeHeaderStart(Buffer.from(headerKey), headerLength, 1 + moreHeaders.length);
+    const encoded = moreHeaders.map(({ key, length }) => encodeEmptyHeader(Buffer.from(key), length));
+    this.#moreHeaders = Buffer.concat(encoded);
+    this.moreHeaders = moreHeaders.map(({ length }, index) => ({
+      beforeEnd: length + Buffer.concat(encoded.slice(index + 1)).length,
+    }));
+    this.#fixedBytes = 1 + this.#beforeHeaderValue.length + headerLength + this.#moreHeaders.length;
   }
 
   /** Size of a record after its length field. @param keyLength -1 for a record without a key */
@@ -68,8 +90,8 @@ export class RecordWriter {
   }
 
   /**
-   * Writes a record at `at`, all but its value and its header's value, and returns the offset after it. The header's
-   * value is the record's last `headerLength` bytes; {@link valueOffset} says where the value goes.
+   * Writes a record at `at`, all but its value and its headers' values, and returns the offset after it. Where those go
+   * say {@link valueOffset}, {@link headerOffset} and {@link moreHeaders}.
    */
   write(
     target: Buffer,
@@ -90,18 +112,32 @@ export class RecordWriter {
     position = writeVarint(target, position, valueLength) + valueLength;
     const headerStart = this.#beforeHeaderValue;
     for (let index = 0; index < headerStart.length; index++) target[position + index] = headerStart[index] ?? 0;
+    if (this.#moreHeaders.length > 0) this.#moreHeaders.copy(target, end - this.#moreHeaders.length);
     return end;
   }
 
   /** Where the value of a record that ends at `end` starts. */
   valueOffset(end: number, valueLength: number): number {
-    return end - this.headerLength - this.#beforeHeaderValue.length - valueLength;
+    return this.headerOffset(end) - this.#beforeHeaderValue.length - valueLength;
+  }
+
+  /** Where the header's value of a record that ends at `end` starts. */
+  headerOffset(end: number): number {
+    return end - this.headerLength - this.#moreHeaders.length;
   }
 }
 
-function encodeHeaderStart(key: Buffer, valueLength: number): Buffer {
-  const target = Buffer.alloc(1 + 5 + key.length + 5);
-  let at = writeVarint(target, 0, 1);
+function encodeEmptyHeader(key: Buffer, valueLength: number): Buffer {
+  const target = Buffer.alloc(5 + key.length + 5 + valueLength);
+  let at = writeVarint(target, 0, key.length);
+  at += key.copy(target, at);
+  return target.subarray(0, writeVarint(target, at, valueLength) + valueLength);
+}
+
+/** @param count headers of the record */
+function encodeHeaderStart(key: Buffer, valueLength: number, count: number): Buffer {
+  const target = Buffer.alloc(5 + 5 + key.length + 5);
+  let at = writeVarint(target, 0, count);
   at = writeVarint(target, at, key.length);
   at += key.copy(target, at);
   return target.subarray(0, writeVarint(target, at, valueLength));

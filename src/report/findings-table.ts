@@ -15,6 +15,7 @@ const kindNames: Readonly<Record<FindingKind, string>> = {
   keyOutOfOrder: 'key order',
   skipped: 'skipped',
   expired: 'expired',
+  deadLettered: 'dead letter',
   redelivered: 'redelivered',
 };
 

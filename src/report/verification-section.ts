@@ -38,21 +38,26 @@ function aboutText({ verification: { acked }, phases }: RunResult): string {
 }
 
 function serviceRows({ run, target, verification }: RunResult, nameWidth: number, { palette }: Canvas): string[] {
-  const { acked, seen, unseen } = verification;
+  const { acked, seen, deadLettered, unseen } = verification;
+  const hasDeadLetters = Object.values(deadLettered).some((count) => count > 0);
   const isPromised = promisesNoLoss(target) && run.endedBy !== 'interrupt';
   const rows = Object.entries(acked === 0 ? {} : seen).map(([name, seenCount]): Cell[] => {
     const unseenCount = unseen[name] ?? 0;
-    const isWhole = unseenCount === 0 && seenCount >= acked;
+    const givenUpCount = deadLettered[name] ?? 0;
+    const isWhole = unseenCount === 0 && seenCount + givenUpCount >= acked;
     const paint = isWhole ? palette.good : isPromised ? palette.bad : palette.warn;
     return [
       { text: signs[isWhole ? 'good' : isPromised ? 'bad' : 'told'], paint },
       { text: name.padEnd(nameWidth) },
       { text: `${formatCount(seenCount)} seen` },
       { text: formatShare(seenCount, acked, 2), paint: palette.faint },
+      ...(hasDeadLetters
+        ? [{ text: counted(givenUpCount, 'dead letter'), paint: givenUpCount > 0 ? palette.warn : palette.faint }]
+        : []),
       { text: `${formatCount(unseenCount)} unseen`, paint: isWhole ? palette.faint : paint },
     ];
   });
-  return renderTable(rows, ['left', 'left', 'right', 'right', 'right']).map((line) => `  ${line}`);
+  return renderTable(rows, ['left', 'left', 'right', 'right', 'right', 'right']).map((line) => `  ${line}`);
 }
 
 function checkLines({ state, name, text }: Check, nameWidth: number, { palette, width }: Canvas): string[] {

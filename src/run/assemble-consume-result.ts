@@ -39,6 +39,7 @@ export function assembleConsumeResult({ plan, target, startedAt, record, usage, 
   const verification: VerificationResult = {
     acked: 0,
     seen: Object.fromEntries(services.map(({ name, handled }) => [name, handled])),
+    deadLettered: Object.fromEntries(services.map(({ name, deadLettered }) => [name, deadLettered])),
     unseen: {},
     logSearch: 'none',
     ackedLost: null,

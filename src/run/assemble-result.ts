@@ -100,17 +100,19 @@ function verificationOf(
   const perService = (values: readonly number[]): Record<string, number> =>
     Object.fromEntries(plan.services.names.map((name, index) => [name, values[index] ?? 0]));
   const seen = perService(counts.seen);
+  const deadLettered = perService(counts.deadLettered);
   const unseen = perService(counts.unseen);
   const totals = [...record.collector.services.values()].map((view) => view.totals);
   const books = booksOfRun({
     phases,
     // After an error nobody knows how many orders there were: the ledger was not counted.
-    ledger: record.endedBy === 'error' ? undefined : { seen, unseen },
+    ledger: record.endedBy === 'error' ? undefined : { seen, deadLettered, unseen },
     services: totals.filter((one) => one !== undefined),
   });
   return {
     acked: counts.acked,
     seen,
+    deadLettered,
     unseen,
     logSearch: audit?.logSearch ?? 'none',
     ackedLost: audit?.lost ?? null,

@@ -1,5 +1,6 @@
 import type { ConservationResult, FindingSample, PhaseResult, VerificationResult } from '../metrics/result.ts';
 import { orderIdOf } from '../orders/order-layout.ts';
+import type { DeliverySample } from '../services/service-books.ts';
 import type { ServiceCounters } from '../services/service-counters.ts';
 import { formatCount } from '../units.ts';
 
@@ -8,7 +9,7 @@ export interface BooksSources {
   /** Counted by the generators. */
   readonly phases: readonly PhaseResult[];
   /** Counted by the ledger; undefined: it was not counted, and nothing is compared with it. */
-  readonly ledger: Pick<VerificationResult, 'seen' | 'unseen'> | undefined;
+  readonly ledger: Pick<VerificationResult, 'seen' | 'deadLettered' | 'unseen'> | undefined;
   /** Counted by the services. */
   readonly services: readonly ServiceCounters[];
 }
@@ -17,7 +18,7 @@ export interface BooksSources {
 export interface BooksOfRun {
   readonly doubleEffects: number;
   readonly conservation: readonly ConservationResult[];
-  /** Of the double effects. */
+  /** Of the double effects and of the dead letters. */
   readonly samples: readonly FindingSample[];
 }
 
@@ -33,11 +34,15 @@ export function booksOfRun({ phases, ledger, services }: BooksSources): BooksOfR
     conservation: [
       ...loadPhases.flatMap(orderBalances),
       ...Object.entries(ledger?.unseen ?? {}).map(([name, unseen]) =>
-        balance(`${name}: acked = seen + unseen orders`, acked, (ledger?.seen[name] ?? 0) + unseen),
+        balance(
+          `${name}: acked = seen + dead-lettered + unseen orders`,
+          acked,
+          (ledger?.seen[name] ?? 0) + (ledger?.deadLettered[name] ?? 0) + unseen,
+        ),
       ),
       ...services.flatMap(handlerBalances),
     ],
-    samples: services.flatMap(doubleEffectSamples),
+    samples: services.flatMap(serviceSamples),
   };
 }
 
@@ -82,12 +87,14 @@ function balance(statement: string, left: number, right: number): ConservationRe
   return { statement, left, right, holds: left === right };
 }
 
-function doubleEffectSamples({ name, books }: ServiceCounters): FindingSample[] {
-  return books.doubleEffectSamples.map(({ runHash, seq, partition, offset }) => ({
-    kind: 'doubleEffect',
-    service: name,
-    order: orderIdOf(runHash, seq),
-    partition,
-    offset,
-  }));
+function serviceSamples({ name, books, deadLetterSamples }: ServiceCounters): FindingSample[] {
+  const samplesOf = (kind: 'doubleEffect' | 'deadLettered', samples: readonly DeliverySample[]): FindingSample[] =>
+    samples.map(({ runHash, seq, partition, offset }) => ({
+      kind,
+      service: name,
+      order: orderIdOf(runHash, seq),
+      partition,
+      offset,
+    }));
+  return [...samplesOf('doubleEffect', books.doubleEffectSamples), ...samplesOf('deadLettered', deadLetterSamples)];
 }

@@ -152,11 +152,11 @@ export class Collector {
     }
   }
 
-  /** Acked orders that the service has not handled; kept as a maximum when sampled. */
+  /** Acked orders that the service has neither handled nor given up; kept as a maximum when sampled. */
   sampleLag(name: string): number {
     const view = this.services.get(name);
     if (view === undefined) return 0;
-    const lag = Math.max(0, this.total('acked') - view.handled);
+    const lag = Math.max(0, this.total('acked') - view.handled - (view.totals?.deadLettered ?? 0));
     view.maxLag = Math.max(view.maxLag, lag);
     return lag;
   }

@@ -14,6 +14,7 @@ import { buildTemplates } from './build-templates.ts';
 import { ClusterOfRun } from './cluster-of-run.ts';
 import { CpuMeter } from './cpu-meter.ts';
 import { eventsOfRun } from './events-of-run.ts';
+import { groupNames } from './failure-topic-names.ts';
 import { FirstFailure } from './first-failure.ts';
 import { everySecond } from './every-second.ts';
 import { GeneratorThreads, reserveLedger } from './generator-threads.ts';
@@ -92,7 +93,7 @@ async function onCluster(
   const { openAdmin } = await loadingAdmin;
   const admin = await failure.orElse(openAdmin(connection));
   const created: string[] = [];
-  const groups = [...plan.services.names.map((name) => `${plan.services.groupPrefix}.${name}`), ...replayGroups(plan)];
+  const groups = [...groupNames(plan.services), ...replayGroups(plan)];
   const groupsJoined: string[] = [];
   try {
     observer.onStep('preparing topics and orders');
@@ -185,6 +186,7 @@ async function conduct(conditions: Conditions): Promise<RunOutcome> {
     await generators.close(stop.aborted ? interruptBudgetMs.close : 5000);
     await services.close(stop.aborted ? interruptBudgetMs.close : 10_000);
     const audit = failure.error === undefined ? await auditLog({ ...conditions, ledger, logEnds }) : undefined;
+    if (stop.aborted) record.interruptAfterLoad();
     const endOffsets = await logEnds.within(stop.aborted ? interruptBudgetMs.ends : logEndsBudgetMs);
     return {
       result: assembleResult({

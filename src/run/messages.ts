@@ -93,13 +93,15 @@ export interface ServiceAttribution {
   readonly lags: readonly LagSample[];
 }
 
-/** An order that a service handled after it had left the ledger's window: the main thread takes note of it. */
+/** An order that a service handled, or gave up, after it had left the ledger's window: the main thread takes note of it. */
 export interface LateSighting {
   /** Number of the service among those of the run. */
   readonly service: number;
   readonly seq: number;
   /** Of its intended time. */
   readonly phase: number;
+  readonly isDeadLetter: boolean;
+  /** 0 of a dead letter, which has none. */
   readonly endToEndUs: number;
 }
 

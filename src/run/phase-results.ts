@@ -32,7 +32,7 @@ export function phaseResults({
   const measureStartMs = Math.min(window.measureStartMs, record.loadEndMs);
   const endMs = Math.min(window.measureEndMs, Math.max(record.loadEndMs, measureStartMs));
   const since = (ms: number): number => Math.min(ms, endMs) - window.startMs;
-  const isWhole = record.endedBy === 'duration';
+  const isWhole = record.loadEndedBy === 'duration';
   /** An early end has no scheduled number of orders: what was due until then was either sent or dropped. */
   const scheduledIn = (phase: number): number | undefined => {
     if (course === undefined || !isWhole || course.isClosed(phase)) return undefined;

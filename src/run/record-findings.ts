@@ -6,6 +6,14 @@ import type { SearchFindings } from './audit-log.ts';
 import type { Collector } from './collector.ts';
 import type { RunPlan } from './plan.ts';
 
+/** What a group was given, or not given, or did. */
+const groupFindings: ReadonlySet<FindingSample['kind']> = new Set([
+  'redelivered',
+  'skipped',
+  'doubleEffect',
+  'deadLettered',
+]);
+
 type RecordChecks = Pick<
   VerificationResult,
   'foreign' | 'corrupt' | 'logDuplicates' | 'redeliveries' | 'outOfOrder' | 'keyOutOfOrder'
@@ -59,7 +67,7 @@ export function firstOfEachKind(samples: readonly FindingSample[]): FindingSampl
   const counts = new Map<string, number>();
   return samples.filter(({ kind, service, order, partition, offset }) => {
     // What a group was given, or not given, is a matter of that group; anything else is in the log.
-    const whose = kind === 'redelivered' || kind === 'skipped' || kind === 'doubleEffect' ? service : null;
+    const whose = groupFindings.has(kind) ? service : null;
     const name = JSON.stringify([kind, whose, order, partition, offset]);
     const count = counts.get(kind) ?? 0;
     if (named.has(name) || count >= samplesPerKind) return false;

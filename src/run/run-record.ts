@@ -7,6 +7,7 @@ import { PhaseRecorders } from '../metrics/phase-recorders.ts';
 import type { ThreadUsage } from '../metrics/result.ts';
 import { Collector } from './collector.ts';
 import { FindingSeconds } from './finding-seconds.ts';
+import { ledgerFullNotice } from './ledger-full-notice.ts';
 import type { FromBroker, FromGenerator, FromServices, LateSighting } from './messages.ts';
 import type { PhasePlan } from './phase-plan.ts';
 import type { ServicesPlan } from './plan.ts';
@@ -35,7 +36,7 @@ export class RunRecord {
   readonly findings = new FindingSeconds();
   /** Known once the load begins. */
   window: LoadWindow | undefined;
-  endedBy: EndedBy = 'duration';
+  loadEndedBy: EndedBy = 'duration';
   /** When the load ended, the last answer came, and the drain ended, on the monotonic clock. */
   loadEndMs = 0;
   settledMs = 0;
@@ -51,6 +52,7 @@ export class RunRecord {
   readonly #lateCompletion = new PhaseRecorders();
   #finder = new PhaseFinder([]);
   #isDraining = false;
+  #isCutOff = false;
   #lastSent = 0;
   #lastAcked = 0;
   #lastToldMs = 0;
@@ -79,6 +81,11 @@ export class RunRecord {
     return Math.min(this.#course?.schedule.countBefore(ms) ?? 0, this.#orderBound);
   }
 
+  /** Why the load ended, or that the user stopped what came after it. */
+  get endedBy(): EndedBy {
+    return this.#isCutOff ? 'interrupt' : this.loadEndedBy;
+  }
+
   /** Orders due in the first `ms` of the load: those on the schedule, and those of closed loops, due when they were sent. */
   #intendedBefore(ms: number): number {
     const closed = this.phases.reduce((sum, _, index) => {
@@ -97,7 +104,8 @@ export class RunRecord {
   }
 
   get #orderBound(): number {
-    return this.endedBy === 'max-orders' || this.endedBy === 'max-bytes' ? this.nextOrder : Number.POSITIVE_INFINITY;
+    const { loadEndedBy } = this;
+    return loadEndedBy === 'max-orders' || loadEndedBy === 'max-bytes' ? this.nextOrder : Number.POSITIVE_INFINITY;
   }
 
   readonly onGenerator = (message: FromGenerator): void => {
@@ -132,8 +140,9 @@ export class RunRecord {
 
   #addLateSightings(sightings: readonly LateSighting[]): void {
     if (sightings.length === 0) return;
-    for (const { service, seq, phase, endToEndUs } of sightings) {
-      if (this.ledger?.addLateSighting(service, seq) === true) this.#lateCompletion.record(phase, endToEndUs);
+    for (const { service, seq, phase, isDeadLetter, endToEndUs } of sightings) {
+      const isCompleted = this.ledger?.addLateSighting(service, seq, isDeadLetter) === true;
+      if (isCompleted) this.#lateCompletion.record(phase, endToEndUs);
     }
     this.collector.addCompletion(this.#lateCompletion.take());
   }
@@ -170,15 +179,26 @@ export class RunRecord {
       window.measureEndMs = Math.max(window.measureStartMs, Math.min(window.measureEndMs, atMs));
     this.#isDraining = true;
     if (ends === undefined) {
-      this.endedBy = 'error';
+      this.loadEndedBy = 'error';
       return;
     }
     const firstAcksMs = ends.flatMap(({ firstAckMs }) => firstAckMs ?? []);
     this.firstAckMs = firstAcksMs.length === 0 ? null : Math.min(...firstAcksMs);
     this.nextOrder = Math.max(0, ...ends.map(({ nextOrder }) => nextOrder));
-    if (wasStopped) this.endedBy = 'interrupt';
-    else if (ends.some(({ reason }) => reason === 'max-bytes')) this.endedBy = 'max-bytes';
-    else if (ends.some(({ reason }) => reason === 'max-orders')) this.endedBy = 'max-orders';
+    const hasReason = (wanted: LoadEnd['reason']): boolean => ends.some(({ reason }) => reason === wanted);
+    if (wasStopped) this.loadEndedBy = 'interrupt';
+    else if (hasReason('max-bytes')) this.loadEndedBy = 'max-bytes';
+    else if (hasReason('max-orders') || hasReason('ledger-full')) this.loadEndedBy = 'max-orders';
+    if (hasReason('ledger-full')) this.note(ledgerFullNotice(this.ledger?.windowOrders));
+  }
+
+  /** The user stopped what came after the load: the drain, or the search of the log. */
+  interruptAfterLoad(): void {
+    if (this.loadEndedBy === 'interrupt' || this.loadEndedBy === 'error') return;
+    this.#isCutOff = true;
+    this.note(
+      'Interrupted after the load had ended: that an order was not handled by then, or not read from the log, proves nothing.',
+    );
   }
 
   settled(atMs: number): void {

@@ -1,5 +1,6 @@
 import type { ServiceResult } from '../metrics/result.ts';
 import { AttributionTotals } from './attribution-totals.ts';
+import { groupName } from './failure-topic-names.ts';
 import type { ServicesPlan } from './plan.ts';
 import type { RunRecord } from './run-record.ts';
 
@@ -18,10 +19,13 @@ export function serviceResults(
     const totals = view?.totals;
     return {
       name,
-      group: totals?.group ?? `${plan.groupPrefix}.${name}`,
+      group: totals?.group ?? groupName(plan.groupPrefix, name),
       members: totals?.members ?? plan.settings[name].members,
       consumed: totals?.consumed ?? 0,
       handled: totals?.handled ?? 0,
+      memberHandled: totals?.memberHandled ?? [],
+      retried: totals?.retried ?? 0,
+      deadLettered: totals?.deadLettered ?? 0,
       outcomes: totals?.outcomes ?? {},
       resultsAcked: totals?.resultsAcked ?? 0,
       resultsFailed: totals?.resultsFailed ?? 0,

@@ -1,39 +1,24 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { systemClock } from '../clock.ts';
 import { serializeError } from '../errors.ts';
-import { createConsumerGroup } from '../kafka/consumer-group.ts';
-import { createProducer } from '../kafka/producer/producer.ts';
-import type { ConnectionSettings } from '../kafka/settings.ts';
 import { Sighting } from '../ledger/sighting-ledger.ts';
 import type { LoadWindow } from '../load/load-window.ts';
 import { OrderReader } from '../orders/order-reader.ts';
-import { STAMP_HEADER_KEY } from '../orders/stamp.ts';
-import { Service } from '../services/service.ts';
-import { shopServices } from '../services/shop-services.ts';
-import { workTimeOf } from '../services/work-time.ts';
+import type { ServiceEvents } from '../services/service-options.ts';
+import type { ServiceSink } from '../services/service-sink.ts';
 import { AttributionTally } from './attribution-tally.ts';
+import { createService, type ServiceParts } from './create-service.ts';
 import { everySecond } from './every-second.ts';
 import { HandledTenths } from './handled-tenths.ts';
 import type { FromServices, ToWorker } from './messages.ts';
-import type { ServiceName, ServicesPlan } from './plan.ts';
+import type { ServiceName } from './plan.ts';
 import { performOn, type ServiceAction } from './service-commands.ts';
 import { SightingTally, type SharedLedger } from './sighting-tally.ts';
-import { resultProducer } from './result-producer.ts';
-import { resultTopic } from './result-topic.ts';
 import { watchThread, type PhaseWatch } from './watch-thread.ts';
 
 /** What the service thread is started with. */
-export interface ServiceThreadData {
+export interface ServiceThreadData extends ServiceParts {
   readonly name: string;
-  readonly connection: ConnectionSettings;
-  readonly topic: string;
-  readonly resultPrefix: string;
-  readonly services: ServicesPlan;
-  readonly seed: number;
-  /** undefined: orders of every run are handled (`shop-sim consume`). */
-  readonly runHash: number | undefined;
-  /** Where each partition begins for this run; undefined: as the plan's `from` says. */
-  readonly startOffsets: ReadonlyMap<number, number> | undefined;
   /** undefined: the services keep their own account, by run (`shop-sim consume`). */
   readonly ledger: SharedLedger | undefined;
 }
@@ -45,61 +30,41 @@ const send = (message: FromServices): void => port.postMessage(message);
 const fail = (error: unknown): void => send({ type: 'failed', error: serializeError(error) });
 
 const clock = systemClock;
-const tally = new SightingTally(data.services.names, data.ledger);
-const attribution = new AttributionTally(data.services.names);
-const handledTenths = new HandledTenths(data.services.names.length);
-const reader = new OrderReader();
-const services = data.services.names.map((name, index) => createService(name, index));
 let second = 0;
 let measureStartMs = Number.POSITIVE_INFINITY;
 let stopTallies = (): void => undefined;
 let watch: PhaseWatch | undefined;
+const tally = new SightingTally(data.services.names, data.ledger);
+const attribution = new AttributionTally(data.services.names);
+const handledTenths = new HandledTenths(data.services.names.length);
+const reader = new OrderReader();
+const services = data.services.names.map((name, index) =>
+  createService(name, data, { sink: sinkOf(index), events: eventsOf(name), reader }, clock),
+);
 
-function createService(name: ServiceName, index: number): Service {
-  const { connection, services: plan, seed, runHash } = data;
-  const groupId = `${plan.groupPrefix}.${name}`;
-  return new Service(
-    {
-      name,
-      groupId,
-      members: plan.settings[name].members,
-      handler: shopServices[name].createHandler(plan),
-      workTime: workTimeOf(name, plan.settings[name].work),
-      seed,
-      runHash,
-      reader,
-      openGroup: (events) =>
-        createConsumerGroup(
-          {
-            settings: connection,
-            groupId,
-            topic: data.topic,
-            members: plan.settings[name].members,
-            from: data.startOffsets ?? plan.from,
-            headerKey: STAMP_HEADER_KEY,
-            events,
-          },
-          clock,
-        ),
-      openProducer: (events) =>
-        createProducer({ ...resultProducer, topic: resultTopic(data.resultPrefix, name) }, connection, events, clock),
-      sink: {
-        handled: (seq, phase, endToEndUs, isRedelivery, run, queueWaitUs, workUs) => {
-          if (isRedelivery) return;
-          const sighting = tally.handled(index, seq, phase, endToEndUs, run);
-          if ((sighting & Sighting.first) === 0) return;
-          handledTenths.handled(index, clock.nowMs());
-          if (phase === 0) return;
-          attribution.handled(index, queueWaitUs, workUs, (sighting & Sighting.completed) !== 0);
-        },
-        committed: (commitLagUs) => {
-          if (clock.nowMs() >= measureStartMs) attribution.committed(index, commitLagUs);
-        },
-      },
-      events: { onNotice: (text) => send({ type: 'notice', text: `${name}: ${text}` }), onFatal: fail },
+function sinkOf(index: number): ServiceSink {
+  return {
+    handled: (seq, phase, endToEndUs, isRedelivery, run, queueWaitUs, workUs) => {
+      if (isRedelivery) return;
+      const sighting = tally.handled(index, seq, phase, endToEndUs, run);
+      if ((sighting & Sighting.first) === 0) return;
+      handledTenths.handled(index, clock.nowMs());
+      if (phase === 0) return;
+      attribution.handled(index, queueWaitUs, workUs, (sighting & Sighting.completed) !== 0);
     },
-    clock,
-  );
+    deadLettered: (seq, phase, run) => {
+      tally.deadLettered(index, seq, phase, run);
+      // It is behind no more.
+      handledTenths.handled(index, clock.nowMs());
+    },
+    committed: (commitLagUs) => {
+      if (clock.nowMs() >= measureStartMs) attribution.committed(index, commitLagUs);
+    },
+  };
+}
+
+function eventsOf(name: ServiceName): ServiceEvents {
+  return { onNotice: (text) => send({ type: 'notice', text: `${name}: ${text}` }), onFatal: fail };
 }
 
 function sendTally(): void {

@@ -62,13 +62,21 @@ export class SightingTally {
     if ((sighting & Sighting.outOfRange) !== 0) throw new RangeError(`order ${seq} is beyond the ledger of the run`);
     if ((sighting & Sighting.late) !== 0) {
       sighting |= Sighting.first;
-      this.#late.push({ service: this.#firstService + service, seq, phase, endToEndUs });
+      this.#late.push({ service: this.#firstService + service, seq, phase, isDeadLetter: false, endToEndUs });
     }
     if ((sighting & Sighting.first) === 0) return sighting;
     counters.handled += 1;
     counters.endToEnd.record(phase, endToEndUs);
     if ((sighting & Sighting.completed) !== 0) this.#completion.record(phase, endToEndUs);
     return sighting;
+  }
+
+  /** Service number `service` has given an order up for the first time: it has no end-to-end, and is never completed. */
+  deadLettered(service: number, seq: number, phase: number, runHash: number): void {
+    const sighting = this.#ledgerOf(runHash).see(this.#firstService + service, seq, true);
+    if ((sighting & Sighting.outOfRange) !== 0) throw new RangeError(`order ${seq} is beyond the ledger of the run`);
+    if ((sighting & Sighting.late) === 0) return;
+    this.#late.push({ service: this.#firstService + service, seq, phase, isDeadLetter: true, endToEndUs: 0 });
   }
 
   /** What was measured since the last call. */

@@ -13,4 +13,11 @@ export const Purpose = {
   paymentDeclineReason: 202,
   paymentCodeA: 203,
   paymentCodeB: 204,
+  inventoryPoison: 301,
+  paymentPoison: 302,
+  notificationPoison: 303,
+  /** Plus the number of the attempt. */
+  inventoryFailure: 10_000,
+  paymentFailure: 20_000,
+  notificationFailure: 30_000,
 } as const;

@@ -14,7 +14,7 @@ export interface DeliverySample {
 export interface ServiceBooksCounts {
   /** Effects of orders that had had theirs already. */
   readonly doubleEffects: number;
-  /** The first {@link doubleEffectSampleLimit} of them. */
+  /** The first {@link sampleLimit} of them. */
   readonly doubleEffectSamples: readonly DeliverySample[];
   /** Units in the `StockReserved` events that were effects. */
   readonly reservedUnits: number;
@@ -23,8 +23,8 @@ export interface ServiceBooksCounts {
   readonly handler: HandlerBooks;
 }
 
-/** So many double effects are named; all are counted. */
-export const doubleEffectSampleLimit = 20;
+/** So many orders of a kind are named; all are counted. */
+export const sampleLimit = 20;
 
 /**
  * A service's own account of what its handler does, kept from the answers alone and with a memory of its own, so that a
@@ -53,7 +53,7 @@ export class ServiceBooks {
     if (event.type === 'StockReserved') this.#reservedUnits += unitsOf(event);
     if (this.#done.add(runHash, seq)) return;
     this.#doubleEffects += 1;
-    if (this.#samples.length < doubleEffectSampleLimit) this.#samples.push({ runHash, seq, partition, offset });
+    if (this.#samples.length < sampleLimit) this.#samples.push({ runHash, seq, partition, offset });
   }
 
   /** @param handler the handler's own books of the same moment */

@@ -1,24 +1,17 @@
-import type { RecordCheckTotals } from './record-checks.ts';
-import type { ServiceBooksCounts } from './service-books.ts';
+import type { HandlingCounts } from './handling.ts';
+import type { IntakeCounts } from './order-intake.ts';
 
 /** Totals since the start. */
-export interface ServiceCounters extends RecordCheckTotals {
+export interface ServiceCounters extends IntakeCounts, HandlingCounts {
   readonly name: string;
   readonly group: string;
   /** Of the consumer group, now. */
   readonly members: number;
-  /** Orders delivered to the handler, redeliveries included; foreign and corrupt records are not orders. */
-  readonly consumed: number;
-  /** Distinct orders whose work is done. */
-  readonly handled: number;
-  /** Distinct orders per kind of result event. */
-  readonly outcomes: Readonly<Record<string, number>>;
+  /** Attempts that were made again, in place or by way of a retry topic. */
+  readonly retried: number;
   readonly resultsAcked: number;
   readonly resultsFailed: number;
-  /** Records without a stamp, of another run, or that are no order. */
-  readonly foreign: number;
   readonly rebalances: number;
-  readonly books: ServiceBooksCounts;
-  /** By partition: every record below this offset was delivered and is finished, those of other runs included. */
+  /** As long as orders are on their way through a retry topic: none. */
   readonly positions: readonly number[];
 }

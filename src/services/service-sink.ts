@@ -19,6 +19,8 @@ export interface ServiceSink {
     queueWaitUs: number,
     workUs: number,
   ): void;
+  /** An order was given up, for the first time: its dead letter is in Kafka. */
+  deadLettered(seq: number, phase: number, runHash: number): void;
   /** A commit of one partition was acknowledged, so long after the first of the orders was handled that it covers. */
   committed(commitLagUs: number): void;
 }

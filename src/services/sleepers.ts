@@ -26,9 +26,9 @@ export class Sleepers<Item> {
     return this.#wheel.size;
   }
 
-  /** Wakes the item after `delayMs`, at most about 2 ms late while the thread is not busy. */
-  sleep(item: Item, delayMs: number): void {
-    this.#wheel.add(item, this.#clock.nowMs() + delayMs);
+  /** Wakes the item at `dueMs` of the clock, never before it, and at most about 2 ms late while the thread is not busy. */
+  sleepUntil(item: Item, dueMs: number): void {
+    this.#wheel.add(item, dueMs);
     this.#cancel ??= this.#after(1, this.#turn);
   }
 

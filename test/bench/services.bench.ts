@@ -147,6 +147,8 @@ async function openMember(name: ShopServiceName, index: number): Promise<Member>
       name,
       groupId: name,
       members: 1,
+      concurrency: undefined,
+      failures: undefined,
       handler: shopServices[name].createHandler({ declineRate: 0.05, stockPerSku: 1_000_000 }),
       workTime: noWorkTime,
       seed: 1,
@@ -159,6 +161,7 @@ async function openMember(name: ShopServiceName, index: number): Promise<Member>
           tally.handled(index, seq, isWarmup, endToEndUs, run);
           attribution.handled(index, queueWaitUs, workUs, true);
         },
+        deadLettered: () => undefined,
         committed: () => undefined,
       },
       events: {

@@ -150,6 +150,7 @@ it('accounts for every order while three threads write and the window moves on u
     expect(ledger.count(orders)).toEqual({
       acked,
       seen: [acked, acked - unseenBySecond, acked],
+      deadLettered: [0, 0, 0],
       unseen: [0, unseenBySecond, 0],
     });
     // The races decide how many were late, and each was completed exactly once all the same.

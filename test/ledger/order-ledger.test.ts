@@ -87,7 +87,7 @@ describe('OrderLedger', () => {
       { delivery: dropped, services: [] },
     ];
     orders(6, new Map(fates.entries()));
-    expect(ledger.count(6)).toEqual({ acked: 3, seen: [2, 1], unseen: [1, 2] });
+    expect(ledger.count(6)).toEqual({ acked: 3, seen: [2, 1], deadLettered: [0, 0], unseen: [1, 2] });
     expect(unfinishedOf(ledger, 6)).toEqual([1, 2, 3, 4]);
     expect(ledger.everyAckedOrderSeen(6)).toBe(false);
     expect(ledger.everyAckedOrderSeen(1)).toBe(true);
@@ -109,7 +109,12 @@ describe('OrderLedger', () => {
     const total = 10 * windowOrders + 12_345;
     orders(total, new Map([[70_000, { delivery: dropped, services: [] }]]));
     for (const _ of [1, 2]) tick();
-    expect(ledger.count(total)).toEqual({ acked: total - 1, seen: [total - 1, total - 1], unseen: [0, 0] });
+    expect(ledger.count(total)).toEqual({
+      acked: total - 1,
+      seen: [total - 1, total - 1],
+      deadLettered: [0, 0],
+      unseen: [0, 0],
+    });
     expect(ledger.openCount).toBe(0);
     expect(ledger.everyAckedOrderSeen(total)).toBe(true);
     expect(deliveryOf(ledger.stateOf(70_000))).toBe(dropped);
@@ -120,7 +125,7 @@ describe('OrderLedger', () => {
     const { ledger, orders } = rig(0);
     const total = 2 * windowOrders;
     orders(total, new Map([[9, { delivery: indeterminate, services: [] }]]));
-    expect(ledger.count(total)).toEqual({ acked: total - 1, seen: [], unseen: [] });
+    expect(ledger.count(total)).toEqual({ acked: total - 1, seen: [], deadLettered: [], unseen: [] });
     expect(unfinishedOf(ledger, total)).toEqual([9]);
   });
 
@@ -137,7 +142,12 @@ describe('OrderLedger', () => {
     );
     expect(ledger.openCount).toBe(3);
     expect(unfinishedOf(ledger, total)).toEqual([5, chunkOrders, 3 * chunkOrders + 1]);
-    expect(ledger.count(total)).toEqual({ acked: total - 2, seen: [total - 2, total - 3], unseen: [0, 1] });
+    expect(ledger.count(total)).toEqual({
+      acked: total - 2,
+      seen: [total - 2, total - 3],
+      deadLettered: [0, 0],
+      unseen: [0, 1],
+    });
     expect(ledger.everyAckedOrderSeen(total)).toBe(false);
   });
 
@@ -157,7 +167,7 @@ describe('OrderLedger', () => {
     expect(ledger.addLateSighting(1, 5)).toBe(false);
     expect(ledger.everyAckedOrderSeen(total)).toBe(true);
     expect(ledger.openCount).toBe(0);
-    expect(ledger.count(total)).toEqual({ acked: total, seen: [total, total], unseen: [0, 0] });
+    expect(ledger.count(total)).toEqual({ acked: total, seen: [total, total], deadLettered: [0, 0], unseen: [0, 0] });
   });
 
   it('takes note by message of a straggler that is dropped, and of one seen before it is acked', () => {
@@ -175,7 +185,7 @@ describe('OrderLedger', () => {
     expect(ledger.addLateSighting(0, 6)).toBe(true);
     expect(unfinishedOf(ledger, total)).toEqual([6]);
     ledger.addLateDelivery({ seq: 6, delivery: acked, place: noPlace });
-    expect(ledger.count(total)).toEqual({ acked: total - 1, seen: [total - 1], unseen: [0] });
+    expect(ledger.count(total)).toEqual({ acked: total - 1, seen: [total - 1], deadLettered: [0], unseen: [0] });
     expect(deliveryOf(ledger.stateOf(5))).toBe(dropped);
   });
 
@@ -310,5 +320,32 @@ describe('windowOrdersFor', () => {
     expect(windowOrdersFor(2 ** 32, 5000, 120_000)).toBe(2 ** 22);
     expect(windowOrdersFor(2 ** 32, 5000, 3_600_000)).toBe(2 ** 25);
     expect(windowOrdersFor(2 ** 32, Number.POSITIVE_INFINITY, 120_000)).toBe(2 ** 26);
+  });
+
+  it('counts an order that a service gave up apart from those it handled, and waits for it no more, in the window and behind it', () => {
+    const { ledger, sightings, deliveries, orders, tick } = rig(2);
+    const givenUp = { delivery: acked, services: [0] };
+    orders(10, new Map([[3, givenUp], [4, givenUp]])); // prettier-ignore
+    expect(ledger.everyAckedOrderSeen(10)).toBe(false);
+    sightings.see(1, 3, true);
+    expect(ledger.count(10)).toEqual({ acked: 10, seen: [10, 8], deadLettered: [0, 1], unseen: [0, 1] });
+    expect(unfinishedOf(ledger, 10)).toEqual([4]);
+    sightings.see(1, 4, true);
+    expect(ledger.everyAckedOrderSeen(10)).toBe(true);
+    const total = windowOrders * 3;
+    orders(total - 10, new Map([[20, givenUp]]));
+    for (let turn = 0; turn < 8; turn++) tick();
+    expect(ledger.openCount).toBe(1);
+    expect(sightings.see(1, 20, true)).toBe(Sighting.late);
+    expect(ledger.everyAckedOrderSeen(total)).toBe(false);
+    expect(ledger.addLateSighting(1, 20, true)).toBe(false);
+    expect(ledger.everyAckedOrderSeen(total)).toBe(true);
+    expect(ledger.count(total)).toEqual({
+      acked: total,
+      seen: [total, total - 3],
+      deadLettered: [0, 3],
+      unseen: [0, 0],
+    });
+    expect(deliveries.admits(total)).toBe(true);
   });
 });

@@ -30,6 +30,20 @@ describe.each(ledgers)('%s sightings', (_, create) => {
   });
 });
 
+describe.each(ledgers)('%s sightings of an order that a service gives up', (_, create) => {
+  it('are settled once, and never complete it, whoever comes last', () => {
+    const ledger = create(2);
+    expect(ledger.see(0, 7, true)).toBe(Sighting.first);
+    expect(ledger.see(0, 7, true)).toBe(0);
+    expect(ledger.see(0, 7)).toBe(0);
+    expect(ledger.see(1, 7)).toBe(Sighting.first);
+    expect(ledger.see(1, 8)).toBe(Sighting.first);
+    expect(ledger.see(0, 8, true)).toBe(Sighting.first);
+    expect(ledger.see(0, 9)).toBe(Sighting.first);
+    expect(ledger.see(1, 9)).toBe(Sighting.first | Sighting.completed);
+  });
+});
+
 describe('shared sightings', () => {
   it('report an order that nobody can have sent yet instead of taking it for another one', () => {
     const ledger = new SharedSightings(createLedgerMemory(2 ** 18, 1), 0, 1);

@@ -82,7 +82,7 @@ describe('ClosedLoop', () => {
     const { time, sent, ends } = rig({ admittedOrders: 7 });
     time.advance(20);
     expect(sent).toHaveLength(7);
-    expect(ends).toEqual(['max-orders']);
+    expect(ends).toEqual(['ledger-full']);
   });
 
   it('ends on time even while memory stays full', () => {

@@ -157,11 +157,11 @@ describe('OpenLoop', () => {
     const onTime = rig({ ratePerSec: 100, durationMs: 1000, admittedOrders: 3 });
     onTime.time.advanceTo(4000);
     expect(onTime.sent).toHaveLength(3);
-    expect(onTime.ends).toEqual(['max-orders']);
+    expect(onTime.ends).toEqual(['ledger-full']);
     const late = rig({ ratePerSec: 100, durationMs: 1000, admittedOrders: 3, isFull: () => true });
     late.time.advanceTo(4000);
     expect(late.dropped).toEqual([0, 1, 2]);
-    expect(late.ends).toEqual(['max-orders']);
+    expect(late.ends).toEqual(['ledger-full']);
   });
 
   it('ends at the limit of orders', () => {

@@ -16,7 +16,11 @@ const payment = buildCounters('payment', {
 function sources(change: Partial<BooksSources> = {}): BooksSources {
   return {
     phases: [measure, buildEmptyPhase('drain', 30_000, 10)],
-    ledger: { seen: { inventory: 90, payment: 88 }, unseen: { inventory: 0, payment: 2 } },
+    ledger: {
+      seen: { inventory: 90, payment: 87 },
+      deadLettered: { inventory: 0, payment: 1 },
+      unseen: { inventory: 0, payment: 2 },
+    },
     services: [inventory, payment],
     ...change,
   };
@@ -36,8 +40,8 @@ describe('the books of a run', () => {
       conservation: [
         { statement: 'measure: intended = dropped + sent orders', left: 100, right: 100, holds: true },
         { statement: 'measure: sent = acked + failed + indeterminate orders', left: 97, right: 97, holds: true },
-        { statement: 'inventory: acked = seen + unseen orders', left: 90, right: 90, holds: true },
-        { statement: 'payment: acked = seen + unseen orders', left: 90, right: 90, holds: true },
+        { statement: 'inventory: acked = seen + dead-lettered + unseen orders', left: 90, right: 90, holds: true },
+        { statement: 'payment: acked = seen + dead-lettered + unseen orders', left: 90, right: 90, holds: true },
         { statement: 'inventory: reserved + remaining = initial units', left: 100, right: 100, holds: true },
         {
           statement: 'payment: charged = total of the authorized orders, minor units',
@@ -59,8 +63,8 @@ describe('the books of a run', () => {
   });
 
   it('find an acked order of which the ledger knows nothing', () => {
-    const ledger = { seen: { inventory: 89, payment: 90 }, unseen: { inventory: 0, payment: 0 } };
-    expect(brokenOf({ ledger })).toEqual([['inventory: acked = seen + unseen orders', 90, 89]]);
+    const ledger = { seen: { inventory: 89, payment: 90 }, deadLettered: {}, unseen: { inventory: 0, payment: 0 } };
+    expect(brokenOf({ ledger })).toEqual([['inventory: acked = seen + dead-lettered + unseen orders', 90, 89]]);
   });
 
   it('find units that left the stock without an event', () => {

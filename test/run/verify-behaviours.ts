@@ -3,9 +3,11 @@ import { join } from 'node:path';
 import { Kafka, logLevel, type Admin } from 'kafkajs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunVerification } from '../../src/metrics/run-verification.ts';
+import { runVerificationSchema } from '../../src/metrics/run-verification-schema.ts';
 import type { RunManifest } from '../../src/run/run-manifest.ts';
 import type { BrokerTarget } from '../support/broker-targets.ts';
 import { eventually } from '../support/eventually.ts';
+import { schemaProblems } from '../support/schema-problems.ts';
 import { runShopSim, startShopSim, type ProgramResult } from '../support/shop-sim-program.ts';
 import { makeTempDir, removeDir } from '../support/temp-dir.ts';
 
@@ -75,6 +77,7 @@ export function verifyBehaviours(target: BrokerTarget): void {
         leftovers: { topics: created.topics, groups: created.groups, deleted: false },
         verdict: 'PASS',
       });
+      expect(schemaProblems(runVerificationSchema, found)).toEqual([]);
       expect(created.topics).toHaveLength(4);
 
       await makeAnew(at.topic);
@@ -87,6 +90,7 @@ export function verifyBehaviours(target: BrokerTarget): void {
         log: { records: 0, ackedFound: 0, ackedLost: found?.journal.acked, expired: 0 },
         verdict: 'FAIL',
       });
+      expect(schemaProblems(runVerificationSchema, lost.found)).toEqual([]);
       expect(lost.found?.samples).toHaveLength(20);
       expect(lost.found?.samples[0]).toMatchObject({
         kind: 'lost',

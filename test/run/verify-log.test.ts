@@ -53,6 +53,18 @@ describe('shop-sim produce on the embedded broker', () => {
     expect(notices.filter((text) => text.includes('the log had given up records of this run'))).toHaveLength(1);
   });
 
+  it('ends by an interrupt that comes while it drains, and says that what was not handled by then proves nothing', async () => {
+    const load = ['--rate', '2000', '--duration', '1s', '--warmup', '0s', '--services', 'payment'];
+    const program = startShopSim(['produce', '--json', '-', ...load]);
+    await eventually('the drain', () => program.stderr().includes('draining'), { timeoutMs: 30_000 });
+    program.interrupt();
+    const { exitCode, stdout } = await program.ended;
+    const { run, notices, verdict, phases }: RunResult = JSON.parse(stdout);
+    expect({ exitCode, endedBy: run.endedBy, verdict }).toMatchObject({ exitCode: 130, endedBy: 'interrupt' });
+    expect(notices).toContainEqual(expect.stringMatching(/^Interrupted after the load had ended/));
+    expect(phases.find(({ kind }) => kind === 'measure')?.orders.intended).toBe(2000);
+  });
+
   it('leaves the search out when it is interrupted', async () => {
     const program = startShopSim(['produce', '--json', '-', '--duration', '60s', '--services', 'none', '--verify-log']);
     await eventually('the load runs', () => program.stderr().includes('acked'), { timeoutMs: 30_000 });

@@ -28,6 +28,7 @@ interface Shop {
   /** Queue wait and work of each order, in microseconds. */
   readonly times: (readonly [queueWaitUs: number, workUs: number])[];
   readonly commitLagsUs: number[];
+  readonly deadLetters: number[];
   readonly notices: string[];
   readonly fatal: Error[];
 }
@@ -38,6 +39,7 @@ async function openShop(options: Partial<ServiceOptions> = {}): Promise<Shop> {
   const handled: Handled[] = [];
   const times: Shop['times'] = [];
   const commitLagsUs: number[] = [];
+  const deadLetters: number[] = [];
   const notices: string[] = [];
   const fatal: Error[] = [];
   let group: FakeConsumerGroup | undefined;
@@ -49,6 +51,8 @@ async function openShop(options: Partial<ServiceOptions> = {}): Promise<Shop> {
       members: 2,
       handler: shopServices.payment.createHandler({ declineRate: 0, stockPerSku: 1 }),
       workTime: noWorkTime,
+      concurrency: undefined,
+      failures: undefined,
       seed: 1,
       runHash: 7,
       openGroup: (events) => (group = new FakeConsumerGroup(events)),
@@ -58,6 +62,7 @@ async function openShop(options: Partial<ServiceOptions> = {}): Promise<Shop> {
           handled.push({ seq, phase, endToEndUs, isRedelivery, runHash });
           times.push([queueWaitUs, workUs]);
         },
+        deadLettered: (seq) => void deadLetters.push(seq),
         committed: (commitLagUs) => void commitLagsUs.push(commitLagUs),
       },
       events: { onNotice: (text) => void notices.push(text), onFatal: (error) => void fatal.push(error) },
@@ -68,7 +73,7 @@ async function openShop(options: Partial<ServiceOptions> = {}): Promise<Shop> {
   );
   await service.start();
   if (group === undefined || producer === undefined) throw new Error('the service opened no group or producer');
-  return { service, group, producer, time, handled, times, commitLagsUs, notices, fatal };
+  return { service, group, producer, time, handled, times, commitLagsUs, deadLetters, notices, fatal };
 }
 
 /** A payment that charges every delivery, as one does that has lost its database. */

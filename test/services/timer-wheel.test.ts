@@ -86,15 +86,15 @@ describe('sleepers', () => {
       (item) => awake.push(item),
       (ms, callback) => time.after(ms, callback),
     );
-    sleepers.sleep('late', 30);
-    sleepers.sleep('early', 5);
+    sleepers.sleepUntil('late', time.nowMs() + 30);
+    sleepers.sleepUntil('early', time.nowMs() + 5);
     time.advance(4);
     expect(awake).toEqual([]);
     time.advance(3);
     expect(awake).toEqual(['early']);
     time.advance(60);
     expect(awake).toEqual(['early', 'late']);
-    sleepers.sleep('again', 1);
+    sleepers.sleepUntil('again', time.nowMs() + 1);
     time.advance(3);
     expect(awake).toEqual(['early', 'late', 'again']);
   });
@@ -107,7 +107,7 @@ describe('sleepers', () => {
       (item) => awake.push(item),
       (ms, callback) => time.after(ms, callback),
     );
-    sleepers.sleep('a', 5);
+    sleepers.sleepUntil('a', time.nowMs() + 5);
     sleepers.clear();
     time.advance(100);
     expect(awake).toEqual([]);

@@ -135,6 +135,9 @@ export function buildService(name: string, overrides: Partial<ServiceResult> = {
     members: 1,
     consumed: handled,
     handled,
+    memberHandled: [handled],
+    retried: 0,
+    deadLettered: 0,
     outcomes: { [`${name}Done`]: handled },
     resultsAcked: handled,
     resultsFailed: 0,
@@ -163,6 +166,7 @@ export function buildVerification(overrides: Partial<VerificationResult> = {}): 
   return {
     acked: 175_000,
     seen: { inventory: 175_000, payment: 175_000, notification: 175_000 },
+    deadLettered: { inventory: 0, payment: 0, notification: 0 },
     unseen: { inventory: 0, payment: 0, notification: 0 },
     foreign: 0,
     corrupt: 0,

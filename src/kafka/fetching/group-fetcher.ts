@@ -18,8 +18,9 @@ export interface GroupFetcherOptions {
   readonly topic: string;
   /** Belongs to the fetcher from now on: `close` closes it. */
   readonly leaders: TopicLeaders;
-  /** Key of the header that becomes a record's `stamp`. */
+  /** Key of the header that becomes a record's `stamp`, and keys of those that become its `moreHeaders`. */
   readonly headerKey: string;
+  readonly moreHeaderKeys?: readonly string[];
   /** From one request to a leader to the next, in milliseconds. */
   readonly minIntervalMs: number;
   /** isolation.level; readUncommitted when undefined. */
@@ -39,6 +40,7 @@ export interface GroupFetcherOptions {
 export class GroupFetcher {
   readonly #options: GroupFetcherOptions;
   readonly #headerKey: Buffer;
+  readonly #moreHeaderKeys: readonly Buffer[];
   readonly #partitions = new Map<number, FetchedPartition>();
   readonly #loops = new Map<number, LeaderLoop>();
   #located: readonly PartitionMetadata[] = [];
@@ -49,6 +51,7 @@ export class GroupFetcher {
   constructor(options: GroupFetcherOptions) {
     this.#options = options;
     this.#headerKey = Buffer.from(options.headerKey);
+    this.#moreHeaderKeys = (options.moreHeaderKeys ?? []).map((key) => Buffer.from(key));
   }
 
   /** Fetches these too. A partition that was added before, for another owner, is that owner's no more. */
@@ -186,9 +189,9 @@ export class GroupFetcher {
         partition.owner.onAnswered(partition);
       }
       partition.owner.onHighWatermark(partition, this.#readableEnd(answer));
-      if (records.length > 0) {
-        this.#hand(partition, new RecordCursor(records, partition.nextOffset, this.#headerKey, aborted));
-      }
+      if (records.length === 0) return;
+      const { nextOffset } = partition;
+      this.#hand(partition, new RecordCursor(records, nextOffset, this.#headerKey, aborted, this.#moreHeaderKeys));
     } else {
       const error = brokerError(errorCode, `Reading partition ${partition.index} of topic ${this.#options.topic}`);
       if (!error.canRetry) throw error;

@@ -1,5 +1,5 @@
 import { ShopSimError } from '../../errors.ts';
-import type { Reader } from '../../protocol/reader.ts';
+import { Reader } from '../../protocol/reader.ts';
 import { batchAttribute, batchField, batchHeaderBytes } from '../../protocol/record-batch-format.ts';
 import { openRecords, readBatchHeader } from '../../protocol/record-batch-reader.ts';
 import type { AbortedTransaction } from '../../protocol/messages/fetch.ts';
@@ -7,6 +7,7 @@ import type { ConsumedRecord } from '../consumer-group-port.ts';
 import { AbortedTransactions } from '../reader/aborted-transactions.ts';
 
 const noTransactions: readonly AbortedTransaction[] = [];
+const noKeys: readonly Buffer[] = [];
 
 /**
  * Takes the records of one partition's Fetch answer one by one, whenever there is room for them. Passes over control
@@ -19,6 +20,7 @@ export class RecordCursor {
   readonly #records: Buffer;
   readonly #fetchOffset: number;
   readonly #headerKey: Buffer;
+  readonly #moreHeaderKeys: readonly Buffer[];
   readonly #transactions: AbortedTransactions;
   #batchStart = 0;
   #nextOffset: number;
@@ -31,6 +33,7 @@ export class RecordCursor {
 
   /**
    * @param fetchOffset the offset that was asked for: a broker sends whole batches, the first may begin before it
+   * @param headerKey of the header that becomes `stamp`; those of `moreHeaderKeys` become `moreHeaders`
    * @param aborted transactions that are not to be given, as the answer names them
    */
   constructor(
@@ -38,8 +41,10 @@ export class RecordCursor {
     fetchOffset: number,
     headerKey: Buffer,
     aborted: readonly AbortedTransaction[] = noTransactions,
+    moreHeaderKeys: readonly Buffer[] = noKeys,
   ) {
     this.#records = records;
+    this.#moreHeaderKeys = moreHeaderKeys;
     this.#fetchOffset = fetchOffset;
     this.#headerKey = headerKey;
     this.#transactions = new AbortedTransactions(aborted);
@@ -105,16 +110,25 @@ export class RecordCursor {
     const offset = this.#baseOffset + reader.varint();
     const key = reader.varintBytes();
     const value = reader.varintBytes();
-    const stamp = this.#findHeader(reader);
+    const headersStart = reader.position;
+    const stamp = this.#findHeader(reader, this.#headerKey);
     const actualLength = reader.position - start;
     if (actualLength !== length) {
       throw corrupt(`the record at offset ${offset} has ${actualLength} bytes where it claims ${length}`);
     }
-    return { offset, key, value, stamp, timestampMs: this.#appendTimeMs ?? timestampMs };
+    const moreHeaders =
+      this.#moreHeaderKeys.length === 0
+        ? undefined
+        : this.#findMore(reader.buffer.subarray(headersStart, reader.position));
+    return { offset, key, value, stamp, moreHeaders, timestampMs: this.#appendTimeMs ?? timestampMs };
+  }
+
+  #findMore(headers: Buffer): (Buffer | undefined)[] {
+    return this.#moreHeaderKeys.map((key) => this.#findHeader(new Reader(headers), key));
   }
 
   /** The value of the last header with the wanted key. */
-  #findHeader(reader: Reader): Buffer | undefined {
+  #findHeader(reader: Reader, wanted: Buffer): Buffer | undefined {
     let found: Buffer | undefined;
     const count = reader.varint();
     if (count < 0 || count > reader.remaining) throw corrupt(`a record claims ${count} headers`);
@@ -122,20 +136,19 @@ export class RecordCursor {
       const keyLength = reader.varint();
       const keyStart = reader.position;
       reader.skip(keyLength);
-      const isWanted = this.#isHeaderKey(reader.buffer, keyStart, keyLength);
+      const isWanted = isAt(reader.buffer, keyStart, keyLength, wanted);
       const valueLength = reader.varint();
       if (isWanted && valueLength >= 0) found = reader.raw(valueLength);
       else if (valueLength > 0) reader.skip(valueLength);
     }
     return found;
   }
+}
 
-  #isHeaderKey(buffer: Buffer, start: number, length: number): boolean {
-    const wanted = this.#headerKey;
-    if (length !== wanted.length) return false;
-    for (let index = 0; index < length; index++) if (buffer[start + index] !== wanted[index]) return false;
-    return true;
-  }
+function isAt(buffer: Buffer, start: number, length: number, wanted: Buffer): boolean {
+  if (length !== wanted.length) return false;
+  for (let index = 0; index < length; index++) if (buffer[start + index] !== wanted[index]) return false;
+  return true;
 }
 
 function corrupt(detail: string): ShopSimError {

@@ -42,7 +42,7 @@ export class Accumulator {
     this.#sticky = sticky;
     this.#deliveries = deliveries;
     this.#listener = listener;
-    this.#writer = new RecordWriter(settings.headerKey, settings.headerLength);
+    this.#writer = new RecordWriter(settings.headerKey, settings.headerLength, settings.moreHeaders);
     this.#pool = pool;
   }
 

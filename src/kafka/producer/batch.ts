@@ -103,7 +103,11 @@ export class Batch {
     if (this.end + writer.recordBytes(body) > this.buffer.length || count === maxRecordsPerBatch) return false;
     if (timestampDelta > maxTimestampDelta || timestampDelta < -maxTimestampDelta) return false;
     const end = writer.write(this.buffer, this.end, body, count, timestampDelta, key, keyLength, valueLength);
-    content.write(this.buffer, writer.valueOffset(end, valueLength), end - writer.headerLength);
+    content.write(this.buffer, writer.valueOffset(end, valueLength), writer.headerOffset(end));
+    const { moreHeaders } = writer;
+    for (let index = 0; index < moreHeaders.length; index++) {
+      content.writeHeader?.(index, this.buffer, end - (moreHeaders[index]?.beforeEnd ?? 0));
+    }
     this.#tag(count, content);
     if (timestampMs > this.#maxTimestampMs) this.#maxTimestampMs = timestampMs;
     this.end = end;

@@ -1,7 +1,9 @@
+import type { HeaderForm } from '../../protocol/record-batch-writer.ts';
+
 /**
  * The small port behind which producers stand: ours, and kafkajs's own for comparison. One producer writes to one
- * topic, and every record has exactly one header (the stamp) of a fixed length, which makes a record's size known
- * before it is written, so that it can be written once, in its place.
+ * topic, and every record has the same headers (the stamp, and few others have more), each of a fixed length, which makes a
+ * record's size known before it is written, so that it can be written once, in its place.
  */
 
 /**
@@ -27,6 +29,8 @@ export interface RecordContent {
    * `headerOffset`. Called once, before `append` returns true.
    */
   write(target: Buffer, valueOffset: number, headerOffset: number): void;
+  /** Writes the value of header number `index` of `ProducerSettings.moreHeaders`, all of its bytes. */
+  writeHeader?(index: number, target: Buffer, offset: number): void;
 }
 
 /**
@@ -82,6 +86,8 @@ export interface Producer {
   close(): Promise<void>;
 }
 
+export type { HeaderForm };
+
 /** Kafka's settings of a producer, by their Kafka names, units in the names. */
 export interface ProducerSettings {
   readonly topic: string;
@@ -102,6 +108,8 @@ export interface ProducerSettings {
   readonly maxRequestBytes: number;
   readonly headerKey: string;
   readonly headerLength: number;
+  /** Headers beside it, each with a value of a fixed length; none when undefined. Of our own producer only. */
+  readonly moreHeaders?: readonly HeaderForm[];
 }
 
 /** What a producer tells while it works. Called on the producer's own thread; must not throw. */

@@ -1,24 +1,37 @@
 import type { Clock } from '../clock.ts';
 import type { DeliveryReport, Producer, ProducerEvents, RecordContent } from '../kafka/producer/port.ts';
-import { EventBytes } from './event-bytes.ts';
 import type { PendingOrder, PendingOrders } from './pending-order.ts';
 
 /** Where a publisher tells what a person should know. */
 export interface PublisherEvents {
+  /** The order's record is in Kafka; afterwards the order is finished. */
+  onPublished?(order: PendingOrder): void;
   onNotice(text: string): void;
   onFatal(error: Error): void;
 }
 
+/** The record that an order becomes. One object serves every order of a publisher. */
+export interface OrderContent extends RecordContent {
+  /** What such records are, for people: "Result events". */
+  readonly what: string;
+  /**
+   * The next record is that of this order.
+   *
+   * @param timestampMs its Kafka timestamp
+   */
+  set(order: PendingOrder, nowMs: number, timestampMs: number): void;
+}
+
 /**
- * Publishes the result event of each order and finishes the order when the event is in Kafka: a result is written at
- * least once, whatever breaks. When the producer's memory is full the results wait here; their orders stay in flight,
- * and with enough of them the consumer group stops fetching.
+ * Publishes one record for each order, to one topic, and finishes the order when the record is in Kafka: it is written at
+ * least once, whatever breaks. When the producer's memory is full the orders wait here; they stay in flight, and with
+ * enough of them the consumer group stops fetching.
  */
-export class ResultPublisher {
+export class OrderPublisher {
   readonly #orders: PendingOrders;
   readonly #clock: Clock;
   readonly #events: PublisherEvents;
-  readonly #content = new ResultContent();
+  readonly #content: OrderContent;
   #producer: Producer | undefined;
   #waiting: PendingOrder[] = [];
   #isClosing = false;
@@ -27,18 +40,19 @@ export class ResultPublisher {
   #acked = 0;
   #failed = 0;
 
-  constructor(orders: PendingOrders, clock: Clock, events: PublisherEvents) {
+  constructor(orders: PendingOrders, content: OrderContent, clock: Clock, events: PublisherEvents) {
     this.#orders = orders;
+    this.#content = content;
     this.#clock = clock;
     this.#events = events;
   }
 
-  /** Result events that the cluster acknowledged. */
+  /** Records that the cluster acknowledged. */
   get ackedCount(): number {
     return this.#acked;
   }
 
-  /** Result events that were refused, or whose fate was open when the producer closed. */
+  /** Records that were refused, or whose fate was open when the producer closed. */
   get failedCount(): number {
     return this.#failed;
   }
@@ -56,7 +70,7 @@ export class ResultPublisher {
     this.#producer = producer;
   }
 
-  /** Publishes the order's result, now or when there is room. */
+  /** Publishes the order's record, now or when there is room. */
   publish(order: PendingOrder): void {
     if (this.#waiting.length > 0 || !this.#append(order)) this.#waiting.push(order);
   }
@@ -83,15 +97,20 @@ export class ResultPublisher {
   #onDelivery({ outcome, count, seqs }: DeliveryReport): void {
     if (outcome === 'acked') {
       this.#acked += count;
-      for (let index = 0; index < count; index++) this.#orders.finish(this.#orders.at(seqs[index] ?? 0));
+      for (let index = 0; index < count; index++) this.#finish(this.#orders.at(seqs[index] ?? 0));
     } else if (outcome === 'failed' || this.#isClosing) {
       // The orders stay unfinished: they will be delivered again to whoever continues this group.
       this.#failed += count;
     } else {
-      this.#onceNotice(`Result events were not acknowledged in time and are sent again.`);
+      this.#onceNotice();
       for (let index = 0; index < count; index++) this.#waiting.push(this.#orders.at(seqs[index] ?? 0));
     }
     if (this.#waiting.length > 0) this.#drainSoon();
+  }
+
+  #finish(order: PendingOrder): void {
+    if (order.lease?.isForgotten !== true) this.#events.onPublished?.(order);
+    this.#orders.finish(order);
   }
 
   /** After the callback, when the producer has its memory back. */
@@ -118,40 +137,9 @@ export class ResultPublisher {
     if (appended > 0) this.#waiting = this.#waiting.slice(appended);
   }
 
-  #onceNotice(text: string): void {
+  #onceNotice(): void {
     if (this.#hasGivenNotice) return;
     this.#hasGivenNotice = true;
-    this.#events.onNotice(text);
-  }
-}
-
-/** The one record content of a publisher: the order's key, its stamp unchanged, and the result's JSON. */
-class ResultContent implements RecordContent {
-  key: Buffer | undefined;
-  keyLength = 0;
-  valueLength = 0;
-  seq = 0;
-  intendedMs = 0;
-  sentMs = 0;
-  timestampMs = 0;
-  readonly #bytes = new EventBytes();
-  #stamp: Buffer | undefined;
-
-  set(order: PendingOrder, nowMs: number, timestampMs: number): void {
-    if (order.event === undefined) throw new Error(`Slot ${order.slot} has no result.`);
-    this.#bytes.encode(order.event);
-    this.#stamp = order.stamp;
-    this.key = order.key;
-    this.keyLength = order.key?.length ?? 0;
-    this.valueLength = this.#bytes.length;
-    this.seq = order.slot;
-    this.intendedMs = nowMs;
-    this.sentMs = nowMs;
-    this.timestampMs = timestampMs;
-  }
-
-  write(target: Buffer, valueOffset: number, headerOffset: number): void {
-    this.#bytes.copyTo(target, valueOffset);
-    this.#stamp?.copy(target, headerOffset);
+    this.#events.onNotice(`${this.#content.what} were not acknowledged in time and are sent again.`);
   }
 }

@@ -23,13 +23,15 @@ export async function playBuiltIn(
 
 /**
  * What a scenario did not show, a line each; none when every threshold held. A machine that is busy with other tests makes a
- * measurement INVALID, and then a threshold on speed is neither: the program says so, and these tests are not about speed.
+ * measurement INVALID, and then a threshold on speed is neither: the program says so, and these tests are not about speed. The
+ * report stands behind what was found.
  */
-export function shortcomings({ result }: PlayedBuiltIn): string[] {
+export function shortcomings({ result, ended }: PlayedBuiltIn): string[] {
   const { verdict, reasons, thresholds } = result;
   const failed = thresholds.filter(({ passed, isVoid }) => !passed && !isVoid);
-  return [
+  const found = [
     ...(verdict === 'PASS' || verdict === 'INVALID' ? [] : [`${verdict}: ${reasons.join('; ')}`]),
     ...failed.map(({ expression, actual, reason }) => `${expression} (${actual?.text ?? '-'}) ${reason ?? ''}`),
   ];
+  return found.length === 0 ? [] : [...found, ended.stderr];
 }

@@ -230,6 +230,7 @@ const result = exactly({
     acked: count,
     seen: recordOf(count),
     deadLettered: recordOf(count),
+    poisoned: recordOf(countOrNull),
     unseen: recordOf(count),
     foreign: count,
     corrupt: count,

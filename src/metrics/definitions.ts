@@ -190,6 +190,11 @@ export const definitions: readonly Definition[] = [
     ['seen.*', 'orders', 'Acknowledged orders that the service handled at least once.'],
     ['deadLettered.*', 'orders', 'Acknowledged orders that the service gave up: their dead letters are in Kafka.'],
     [
+      'poisoned.*',
+      'orders',
+      'Acknowledged orders that fail at every attempt, computed from the seed and their numbers: what the service must give up; null after an error or beyond 5,000,000 orders.',
+    ],
+    [
       'unseen.*',
       'orders',
       'Acknowledged orders that the service neither handled nor gave up before the end of the drain.',

@@ -9,6 +9,10 @@ import { settingsFor } from '../support/connection-settings.ts';
 import { eventually } from '../support/eventually.ts';
 import { WireClient } from '../support/wire-client.ts';
 
+function errorEffect(errorCode: number) {
+  return { kind: 'error', errorCode, when: 'before' } as const;
+}
+
 /**
  * What happens in a rolling restart: the coordinator moves, and the new one is still loading when the member asks to join.
  * kafkajs then goes on as a member of the old generation, whose commits go to the old coordinator for ever.
@@ -47,13 +51,12 @@ it('a member whose coordinator was still loading when it joined again reads on a
   });
   await eventually('the first record', () => values.length === 1);
 
-  const effect = (errorCode: number) => ({ kind: 'error', errorCode, when: 'before' }) as const;
   const loading = cluster.faults.add({
-    effect: effect(kafkaError.COORDINATOR_LOAD_IN_PROGRESS),
+    effect: errorEffect(kafkaError.COORDINATOR_LOAD_IN_PROGRESS),
     api: 'joinGroup',
     times: 1,
   });
-  cluster.faults.add({ effect: effect(kafkaError.NOT_COORDINATOR), api: 'heartbeat', times: 1 });
+  cluster.faults.add({ effect: errorEffect(kafkaError.NOT_COORDINATOR), api: 'heartbeat', times: 1 });
   await eventually('the join that is refused', () => cluster.faults.hits(loading) === 1);
 
   await client.produce('t', batchOf({ values: ['after'] }));

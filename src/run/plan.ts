@@ -30,11 +30,17 @@ export interface KafkaPlan {
 }
 
 /** A real Kafka that shop-sim starts on this machine for one run. */
-export interface LocalPlan {
+export interface LocalPlan extends Pick<ClusterPlan, 'brokers' | 'kafkaHome'> {
   readonly kind: 'local';
+}
+
+/** `shop-sim cluster`: a real Kafka on this machine. */
+export interface ClusterPlan {
   readonly brokers: number;
   /** Folder of a Kafka download; undefined: Maven gets it. */
   readonly kafkaHome?: string | undefined;
+  /** Folder that keeps its data; undefined: a temporary one. */
+  readonly dataDir?: string | undefined;
 }
 
 /** Where the orders of a run go. */
@@ -97,8 +103,10 @@ export interface ServicesPlan {
   readonly threads: number;
   /** Share of payments declined, 0..1. */
   readonly declineRate: number;
-  /** Units of each SKU in stock at the start. */
+  /** Units of each SKU in stock at the start, the flash-sale product excepted. */
   readonly stockPerSku: number;
+  /** Units of the flash-sale product in stock at the start. */
+  readonly flashSaleStock: number;
   /** Consumer groups are `<groupPrefix>.inventory` ... */
   readonly groupPrefix: string;
   readonly from: 'earliest' | 'latest';

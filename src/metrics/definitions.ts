@@ -112,7 +112,11 @@ export const definitions: readonly Definition[] = [
       '99th percentile of the response time of the orders acked in this second; null without any.',
     ],
     ['handled.*', 'orders', 'Orders that the service handled in this second.'],
-    ['lag.*', 'orders', 'Orders acked and not handled by the service at the end of this second, not below 0.'],
+    [
+      'lag.*',
+      'orders',
+      'Orders acked, and neither handled nor given up by the service, at the end of this second, not below 0.',
+    ],
   ]),
   ...defined('services[].', [
     ['members', 'members', 'Members of the consumer group at the end.'],
@@ -189,6 +193,11 @@ export const definitions: readonly Definition[] = [
     ['acked', 'orders', 'Acknowledged orders of all phases: what each service must see.'],
     ['seen.*', 'orders', 'Acknowledged orders that the service handled at least once.'],
     ['deadLettered.*', 'orders', 'Acknowledged orders that the service gave up: their dead letters are in Kafka.'],
+    [
+      'poisoned.*',
+      'orders',
+      'Acknowledged orders that fail at every attempt, computed from the seed and their numbers: what the service must give up; null after an error or beyond 5,000,000 orders.',
+    ],
     [
       'unseen.*',
       'orders',

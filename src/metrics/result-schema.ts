@@ -236,6 +236,7 @@ const result = exactly({
     acked: count,
     seen: recordOf(count),
     deadLettered: recordOf(count),
+    poisoned: recordOf(countOrNull),
     unseen: recordOf(count),
     foreign: count,
     corrupt: count,

@@ -9,6 +9,7 @@ import { fetchOffsets, readLog } from '../../src/kafka/reader.ts';
 import type { RunResult } from '../../src/metrics/result.ts';
 import { orderIdOf } from '../../src/orders/order-layout.ts';
 import { isStamp, readRunHash, readSeq } from '../../src/orders/stamp.ts';
+import type * as experiment from '../../src/run/experiment.ts';
 import type { EventAction, EventPlan } from '../../src/run/event-plan.ts';
 import { failureTopicNames } from '../../src/run/failure-topic-names.ts';
 import type { RunPlan, ServiceName } from '../../src/run/plan.ts';
@@ -18,9 +19,7 @@ import type { BrokerTarget } from '../support/broker-targets.ts';
 import { settingsFor } from '../support/connection-settings.ts';
 
 /** As it was built: a run starts its threads from dist/. */
-const { runExperiment } = (await import(
-  new URL('../../dist/run/experiment.js', import.meta.url).href
-)) as typeof import('../../src/run/experiment.ts');
+const built: typeof experiment = await import(new URL('../../dist/run/experiment.js', import.meta.url).href);
 
 let runCount = 0;
 
@@ -53,7 +52,7 @@ function planOn(
 
 async function run(plan: RunPlan): Promise<RunResult> {
   const observer = { onStep: () => undefined, onProgress: () => undefined, onNotice: () => undefined };
-  const { result, error } = await runExperiment(plan, observer, new AbortController().signal);
+  const { result, error } = await built.runExperiment(plan, observer, new AbortController().signal);
   if (error !== undefined) throw error;
   return result;
 }

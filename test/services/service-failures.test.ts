@@ -26,6 +26,11 @@ interface Shop {
   readonly givenUp: number[];
 }
 
+function open<T>(list: T[], one: T): T {
+  list.push(one);
+  return one;
+}
+
 /** A payment service that works for 10 ms, and whose attempts fail as the test says. */
 async function openShop(
   retry: RetryPlan,
@@ -40,10 +45,6 @@ async function openShop(
   const producers: FakeProducer[] = [];
   const retries = new Map<number, FakeProducer>();
   const retryGroups = new Map<number, FakeConsumerGroup>();
-  const open = <T>(list: T[], one: T): T => {
-    list.push(one);
-    return one;
-  };
   const service = new Service(
     {
       name: 'payment',
@@ -109,6 +110,14 @@ function asConsumed(record: AppendedRecord, offset: number, timestampMs: number)
     timestampMs,
     moreHeaders: originHeaderKeys.map((name) => Buffer.from(moreHeaders[name] ?? '')),
   };
+}
+
+/** What was published for a retry goes to the group that reads the topic. */
+function relay(shop: Shop, delayMs: number, offset: number): void {
+  const record = shop.retries.get(delayMs)?.appended.at(-1);
+  if (record === undefined) throw new Error(`nothing was put on the retry topic of ${delayMs} ms`);
+  shop.retries.get(delayMs)?.settle('acked');
+  shop.retryGroups.get(delayMs)?.deliver([asConsumed(record, offset, Math.floor(shop.time.epochMs()))], 3);
 }
 
 describe('a service whose handling fails, and that tries again in place', () => {
@@ -192,14 +201,6 @@ describe('a service whose handling fails, and that tries again in place', () => 
 
 describe('a service whose handling fails, and that has retry topics', () => {
   const retry: RetryPlan = { mode: 'topics', delaysMs: [100, 400] };
-
-  /** What was published for a retry goes to the group that reads the topic. */
-  function relay(shop: Shop, delayMs: number, offset: number): void {
-    const record = shop.retries.get(delayMs)?.appended.at(-1);
-    if (record === undefined) throw new Error(`nothing was put on the retry topic of ${delayMs} ms`);
-    shop.retries.get(delayMs)?.settle('acked');
-    shop.retryGroups.get(delayMs)?.deliver([asConsumed(record, offset, Math.floor(shop.time.epochMs()))], 3);
-  }
 
   it('puts the order on one topic after the other, lets others pass it, and answers when an attempt succeeds', async () => {
     const shop = await openShop(retry, (seq, attempt) => (seq === 1 && attempt < 3 ? 'transient' : undefined));

@@ -168,6 +168,7 @@ export function buildVerification(overrides: Partial<VerificationResult> = {}): 
     acked: 175_000,
     seen: { inventory: 175_000, payment: 175_000, notification: 175_000 },
     deadLettered: { inventory: 0, payment: 0, notification: 0 },
+    poisoned: { inventory: 0, payment: 0, notification: 0 },
     unseen: { inventory: 0, payment: 0, notification: 0 },
     foreign: 0,
     corrupt: 0,

@@ -1,8 +1,10 @@
 import { didYouMean } from '../../did-you-mean.ts';
 import { eventMeasures } from './event-measures.ts';
+import { flashSaleMeasures } from './flash-sale-measures.ts';
 import { latencyMeasures } from './latency-measures.ts';
 import type { MeasureSpec, PatternWords } from './measure-spec.ts';
 import { orderMeasures } from './order-measures.ts';
+import { partitionMeasures } from './partition-measures.ts';
 import { serviceMeasures } from './service-measures.ts';
 import { statistics } from './statistics.ts';
 import { verificationMeasures } from './verification-measures.ts';
@@ -16,6 +18,8 @@ export const measures: readonly MeasureSpec[] = [
   ...orderMeasures,
   ...verificationMeasures,
   ...serviceMeasures,
+  ...flashSaleMeasures,
+  ...partitionMeasures,
   ...eventMeasures,
 ];
 

@@ -1,0 +1,40 @@
+import { ExitCode } from '../../src/errors.ts';
+import type { ScenarioResult } from '../../src/metrics/judgement/scenario-result.ts';
+import { runShopSim, type ProgramResult } from './shop-sim-program.ts';
+
+/** A built-in scenario as the program played it. */
+export interface PlayedBuiltIn {
+  readonly ended: ProgramResult;
+  readonly result: ScenarioResult;
+}
+
+/** Plays a built-in scenario shortened, by the program as it is built. */
+export async function playBuiltIn(
+  name: string,
+  flags: readonly string[] = [],
+  timeoutMs = 120_000,
+): Promise<PlayedBuiltIn> {
+  const ended = await runShopSim(['run', name, '--quick', '--json', '-', '--no-color', ...flags], timeoutMs);
+  if (!ended.stdout.startsWith('{')) {
+    throw new Error(`${name} left no result (exit code ${ended.exitCode}):\n${ended.stderr}`);
+  }
+  const result: ScenarioResult = JSON.parse(ended.stdout);
+  return { ended, result };
+}
+
+/**
+ * What a scenario did not show, a line each, and its report; none when every threshold held. On a machine that is busy with
+ * other tests the measurement is SUSPECT or INVALID, as the program says itself: then nothing is asked of a threshold on speed.
+ */
+export function shortcomings({ result, ended }: PlayedBuiltIn): string[] {
+  const { verdict, reasons, thresholds, runs } = result;
+  const isDoubtful = runs.some((run) => run.result.generator.verdict !== 'VALID');
+  const failed = thresholds.filter(({ passed, isVoid, isTimed }) => !passed && !isVoid && !(isTimed && isDoubtful));
+  const { ok, measurementInvalid, thresholdFailed } = ExitCode;
+  const allowed: readonly (number | null)[] = isDoubtful ? [ok, measurementInvalid, thresholdFailed] : [ok];
+  const found = [
+    ...(allowed.includes(ended.exitCode) ? [] : [`${verdict}, exit code ${ended.exitCode}: ${reasons.join('; ')}`]),
+    ...failed.map(({ expression, actual, reason }) => `${expression} (${actual?.text ?? '-'}) ${reason ?? ''}`),
+  ];
+  return found.length === 0 ? [] : [...found, ended.stderr];
+}

@@ -129,6 +129,11 @@ export const definitions: readonly Definition[] = [
       'Attempts that were made again after one that failed, in place or by way of a retry topic.',
     ],
     ['deadLettered', 'orders', 'Orders that were given up after the last attempt: their dead letters are in Kafka.'],
+    [
+      'poisoned',
+      'orders',
+      'Acknowledged orders that fail at every attempt, computed from the seed and their numbers; null when others produced them, when the run ended by an error, or above 5,000,000 orders.',
+    ],
     ['outcomes.*', 'events', 'Result events of this kind.'],
     ['resultsAcked', 'events', 'Result events that the cluster acknowledged.'],
     ['resultsFailed', 'events', 'Result events that the cluster did not acknowledge.'],

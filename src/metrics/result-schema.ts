@@ -111,6 +111,7 @@ const service = exactly({
   memberHandled: listOf(count),
   retried: count,
   deadLettered: count,
+  poisoned: countOrNull,
   outcomes: recordOf(count),
   resultsAcked: count,
   resultsFailed: count,

@@ -113,6 +113,8 @@ export interface ServiceResult {
   readonly retried: number;
   /** Orders that were given up after the last attempt. */
   readonly deadLettered: number;
+  /** Acked orders that fail at every attempt, computed from the seed and their numbers; null: not known. */
+  readonly poisoned: number | null;
   /** Count per kind of result event, for instance { StockReserved: 149000, StockRejected: 1000 }. */
   readonly outcomes: Readonly<Record<string, number>>;
   /** Result events acknowledged by the cluster, and those that were not. */

@@ -29,7 +29,10 @@ export function assembleConsumeResult({ plan, target, startedAt, record, usage, 
   const run = { record, target, course: undefined };
   const { phases, measured, whole: judgement } = judgePhases(phaseResults(run), run);
   // What others had acked is not known here, so neither is how far behind a service was: no lag.
-  const services = serviceResults(plan.services, record, 0).map((service) => ({ ...service, maxLag: null }));
+  const services = serviceResults(plan.services, record, 0, () => null).map((service) => ({
+    ...service,
+    maxLag: null,
+  }));
   const totals = [...record.collector.services.values()].map((view) => view.totals);
   const books = booksOfRun({
     phases,

@@ -13,6 +13,7 @@ import { logNotices } from './log-notices.ts';
 import { partitionResults, type PartitionedRun } from './partition-results.ts';
 import { phaseResults } from './phase-results.ts';
 import type { RunPlan } from './plan.ts';
+import { poisonedOrders } from './poisoned-orders.ts';
 import type { RunRecord } from './run-record.ts';
 import { findingSamples, firstOfEachKind, recordChecks } from './record-findings.ts';
 import { describeTarget, type Target } from './target.ts';
@@ -60,7 +61,7 @@ export function assembleResult(run: FinishedRun): RunResult {
     phases,
     measured,
     seconds: record.series.finish(),
-    services: serviceResults(plan.services, record, measured.orders.intended),
+    services: serviceResults(plan.services, record, measured.orders.intended, (name) => poisonedOrders(run, name)),
     ...partitionResults(run),
     ...run.events,
     verification,

@@ -137,6 +137,7 @@ export function buildService(name: string, overrides: Partial<ServiceResult> = {
     handled,
     memberHandled: [handled],
     retried: 0,
+    poisoned: 0,
     deadLettered: 0,
     outcomes: { [`${name}Done`]: handled },
     resultsAcked: handled,

@@ -3,6 +3,7 @@ import { eventMeasures } from './event-measures.ts';
 import { latencyMeasures } from './latency-measures.ts';
 import type { MeasureSpec, PatternWords } from './measure-spec.ts';
 import { orderMeasures } from './order-measures.ts';
+import { partitionMeasures } from './partition-measures.ts';
 import { serviceMeasures } from './service-measures.ts';
 import { statistics } from './statistics.ts';
 import { verificationMeasures } from './verification-measures.ts';
@@ -16,6 +17,7 @@ export const measures: readonly MeasureSpec[] = [
   ...orderMeasures,
   ...verificationMeasures,
   ...serviceMeasures,
+  ...partitionMeasures,
   ...eventMeasures,
 ];
 

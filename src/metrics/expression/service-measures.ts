@@ -53,6 +53,17 @@ export const serviceMeasures: readonly MeasureSpec[] = [
     read: ({ result }, { service }) => measured(serviceOf(result, service)?.deadLettered, didNotRun),
   },
   {
+    pattern: 'poisoned.<service>',
+    unit: units.number,
+    definition: 'Acknowledged orders that fail at every attempt, by the seed and their numbers: what must be given up.',
+    scopes: [],
+    lateness: 'none',
+    read: ({ result }, { service }) => {
+      const found = serviceOf(result, service);
+      return found === undefined ? { missing: didNotRun } : measured(found.poisoned, 'it was not computed');
+    },
+  },
+  {
     pattern: 'maxLag.<service>',
     unit: units.number,
     definition: 'Largest number of acknowledged orders not yet handled by the service, looked at once a second.',

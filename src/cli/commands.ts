@@ -2,6 +2,7 @@ import type { CommandSpec } from './command.ts';
 import { brokerOptions } from './options/broker-options.ts';
 import { calibrateOptions } from './options/calibrate-options.ts';
 import { consumeOptions } from './options/consume-options.ts';
+import { clusterOptions } from './options/local-kafka-options.ts';
 import { produceOptions } from './options/produce-options.ts';
 import { runOptions } from './options/run-options.ts';
 import { scenariosOptions } from './options/scenario-options.ts';
@@ -21,6 +22,7 @@ export const commands: readonly CommandSpec[] = [
     examples: [
       'shop-sim produce --rate 5000 --duration 30s',
       'shop-sim produce --bootstrap-server 127.0.0.1:9092 --rate 5000 --duration 30s',
+      'shop-sim produce --local-kafka 3 --rate 2000 --duration 30s',
       'shop-sim produce --bootstrap-server 127.0.0.1:9092 --rate max --services none --record-size 1024',
       'shop-sim produce --bootstrap-server 127.0.0.1:9092 --topic shop.orders --services none --duration 0',
     ],
@@ -67,6 +69,17 @@ export const commands: readonly CommandSpec[] = [
     options: brokerOptions,
     examples: ['shop-sim broker', 'shop-sim broker --port 19092 --brokers 3 --data-dir /tmp/shop-sim-data'],
     run: async (line, context) => (await import('./broker.ts')).broker(line, context),
+  },
+  {
+    name: 'cluster',
+    summary: 'run a real Kafka of several brokers on this machine',
+    description:
+      'Starts brokers of Apache Kafka on loopback ports until Ctrl-C, for trying things out and for tests. It needs Java, ' +
+      'and Kafka itself: from KAFKA_HOME, or through Maven, once, into the folder for caches.',
+    argument: undefined,
+    options: clusterOptions,
+    examples: ['shop-sim cluster', 'shop-sim cluster --brokers 3 --data-dir /tmp/shop-sim-kafka'],
+    run: async (line, context) => (await import('./cluster.ts')).cluster(line, context),
   },
   {
     name: 'calibrate',

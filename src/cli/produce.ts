@@ -16,7 +16,7 @@ import { warnAboutRate } from './warn-about-rate.ts';
 /** `shop-sim produce`: traffic and services in one command. */
 export async function produce(line: CommandLine, context: CommandContext): Promise<ExitCode> {
   const read = readOptions(produceOptions, line);
-  const found = await readTarget(read.values);
+  const found = await readTarget(read.values, context.terminal.env);
   const problems = [...produceContradictions(read.values), ...found.problems];
   const values = requireValues('produce', produceOptions, read, problems);
   if (found.target === undefined) throw new Error('a target has neither settings nor a problem');

@@ -9,12 +9,24 @@ export type FoundTarget =
   | { readonly target: TargetPlan; readonly ignored: readonly string[]; readonly problems: readonly [] }
   | { readonly target: undefined; readonly problems: readonly string[] };
 
-/** A cluster when any flag speaks of a connection, the embedded broker when none does. */
-export async function readTarget(values: Partial<OptionValues<typeof produceOptions>>): Promise<FoundTarget> {
+/**
+ * A cluster when any flag speaks of a connection, a real Kafka of the run's own when that is asked for, and the embedded
+ * broker otherwise.
+ *
+ * @param env for KAFKA_HOME
+ */
+export async function readTarget(
+  values: Partial<OptionValues<typeof produceOptions>>,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<FoundTarget> {
   if (speaksOfConnection(values)) {
     const found = await readConnection(values);
     if (found.connection === undefined) return { target: undefined, problems: found.problems };
     return { target: { kind: 'kafka', connection: found.connection }, ignored: found.ignored, problems: [] };
+  }
+  if (values.localKafka !== undefined) {
+    const target = { kind: 'local', brokers: values.localKafka, kafkaHome: env['KAFKA_HOME'] } as const;
+    return { target, ignored: [], problems: [] };
   }
   const { embeddedBrokers = defaultEmbeddedBrokers, embeddedMemory = defaultEmbeddedMemoryBytes } = values;
   return {

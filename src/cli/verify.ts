@@ -53,6 +53,12 @@ async function connectionOf(
       `Run ${runId} of ${path} was on its own embedded broker, whose log ended with it: there is nothing to read. To verify after a crash, run shop-sim broker --data-dir in another process, or give produce a cluster.`,
     );
   }
+  if (target.kind === 'local') {
+    throw new ShopSimError(
+      'USAGE',
+      `Run ${runId} of ${path} was on a Kafka of its own (--local-kafka), whose log ended with it: there is nothing to read. To verify after a crash, run shop-sim cluster in another process, and give produce its addresses.`,
+    );
+  }
   const { commandConfig, commandProperty } = values;
   const isSecured = target.tls || target.saslMechanism !== null;
   if (isSecured && commandConfig === undefined && commandProperty.length === 0) {

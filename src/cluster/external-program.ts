@@ -10,7 +10,7 @@ export type ExternalProgram = 'java' | 'mvn' | 'openssl';
 
 const remedies: Record<ExternalProgram, string> = {
   java: 'Install a Java runtime, version 17 or newer (Debian: apt-get install default-jre-headless).',
-  mvn: 'Install Maven (Debian: apt-get install maven), or give the folder of a Kafka 4 download.',
+  mvn: 'Install Maven (Debian: apt-get install maven), or set KAFKA_HOME to the folder of a Kafka 4 download.',
   openssl: 'Install OpenSSL (Debian: apt-get install openssl).',
 };
 

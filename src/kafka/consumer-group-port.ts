@@ -1,7 +1,10 @@
 import type { IsolationLevel } from '../protocol/messages/isolation-level.ts';
 import type { ConnectionSettings } from './settings.ts';
 
-/** A record as a group delivers it. Its buffers are views into the bytes of one fetch: keep them only while needed. */
+/**
+ * A record as a group delivers it. Its value is a view into the bytes of one fetch: keep it only while needed. Key and
+ * stamp are copies, which may be kept.
+ */
 export interface ConsumedRecord {
   readonly offset: number;
   readonly key: Buffer | null;

@@ -8,10 +8,11 @@
  */
 export interface ZipfTables {
   readonly count: number;
-  /** Share of a column that belongs to its own rank, in 2^-32. */
-  readonly thresholds: Uint32Array;
-  /** Rank that has the rest of the column. */
-  readonly aliases: Uint32Array;
+  /**
+   * Two numbers for each column: the share that belongs to its own rank, in 2^-32, and the rank that has the rest. Side by
+   * side, since a draw from a large table waits for memory, and both come with one line of the cache (orders.bench).
+   */
+  readonly columns: Uint32Array;
 }
 
 const two32 = 0x1_0000_0000;
@@ -27,8 +28,7 @@ export function createZipf(count: number, exponent: number): ZipfTables {
 /** The tables of any distribution. @param probabilities add up to 1 */
 export function createAliasTables(probabilities: Float64Array): ZipfTables {
   const count = probabilities.length;
-  const thresholds = new Uint32Array(new SharedArrayBuffer(count * 4));
-  const aliases = new Uint32Array(new SharedArrayBuffer(count * 4));
+  const columns = new Uint32Array(new SharedArrayBuffer(count * 8));
   const scaled = new Float64Array(count);
   for (let rank = 0; rank < count; rank++) scaled[rank] = (probabilities[rank] ?? 0) * count;
   const small = new Uint32Array(count);
@@ -43,8 +43,8 @@ export function createAliasTables(probabilities: Float64Array): ZipfTables {
     const poor = small[--smallCount] ?? 0;
     const rich = large[largeCount - 1] ?? 0;
     const share = scaled[poor] ?? 0;
-    thresholds[poor] = share * two32;
-    aliases[poor] = rich;
+    columns[2 * poor] = share * two32;
+    columns[2 * poor + 1] = rich;
     const rest = (scaled[rich] ?? 0) + share - 1;
     scaled[rich] = rest;
     if (rest < 1) {
@@ -53,9 +53,9 @@ export function createAliasTables(probabilities: Float64Array): ZipfTables {
     }
   }
   // What is left is a full column up to rounding: it is its own alias, so its threshold does not matter.
-  for (let index = 0; index < smallCount; index++) aliases[small[index] ?? 0] = small[index] ?? 0;
-  for (let index = 0; index < largeCount; index++) aliases[large[index] ?? 0] = large[index] ?? 0;
-  return { count, thresholds, aliases };
+  for (let index = 0; index < smallCount; index++) columns[2 * (small[index] ?? 0) + 1] = small[index] ?? 0;
+  for (let index = 0; index < largeCount; index++) columns[2 * (large[index] ?? 0) + 1] = large[index] ?? 0;
+  return { count, columns };
 }
 
 /**
@@ -63,11 +63,11 @@ export function createAliasTables(probabilities: Float64Array): ZipfTables {
  * threshold: with N things a probability is exact to N / 2^32 of itself. Costs a few ns, and a cache miss when the
  * tables are large.
  */
-export function zipfRank(tables: ZipfTables, uniformUint32: number): number {
-  const scaled = uniformUint32 * tables.count;
+export function zipfRank({ count, columns }: ZipfTables, uniformUint32: number): number {
+  const scaled = uniformUint32 * count;
   const column = Math.floor(scaled / two32);
   const height = scaled - column * two32;
-  return height < (tables.thresholds[column] ?? 0) ? column : (tables.aliases[column] ?? 0);
+  return height < (columns[2 * column] ?? 0) ? column : (columns[2 * column + 1] ?? 0);
 }
 
 /** The probability of each rank; they add up to 1. */

@@ -40,8 +40,14 @@ function deliveryProof(result: RunResult): string[] {
     ];
   }
   const names = listed(services.map(({ name }) => name));
-  const handled = `Each of the ${acked} was handled at least once by ${names}${integrityText(verification)}.`;
+  const givenUp = Object.entries(verification.deadLettered).filter(([, orders]) => orders > 0);
+  const but = givenUp.length === 0 ? '' : ` or given up to its dead letters (${listed(givenUp.map(givenUpText))})`;
+  const handled = `Each of the ${acked} was handled at least once by ${names}${but}${integrityText(verification)}.`;
   return verification.logSearch === 'all' ? [handled, inLogProof(verification)] : [handled];
+}
+
+function givenUpText([service, orders]: readonly [service: string, orders: number]): string {
+  return `${formatCount(orders)} by ${service}`;
 }
 
 /** Of orders that the services have handled: a log may lose them afterwards. */

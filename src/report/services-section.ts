@@ -42,7 +42,12 @@ function detailsOf(service: ServiceResult, { palette, width }: Canvas): string[]
   const parts = Object.entries(outcomes)
     .sort(([leftKind, left], [rightKind, right]) => right - left || (leftKind < rightKind ? -1 : 1))
     .map(([kind, count]) => `${kind} ${formatCount(count)} (${formatShare(count, total)})`);
-  const lines = wrap(`${group}: ${parts.length === 0 ? 'no outcome' : parts.join(', ')}`, width, '    ');
+  const { retried, deadLettered } = service;
+  const tried = [
+    ...(retried > 0 ? [`${counted(retried, 'attempt')} made again`] : []),
+    ...(deadLettered > 0 ? [counted(deadLettered, 'dead letter')] : []),
+  ];
+  const lines = wrap(`${group}: ${parts.length === 0 ? 'no outcome' : [...parts, ...tried].join(', ')}`, width, '    ');
   const unsettled = `${counted(resultsFailed, 'result event')} not acknowledged, ${formatCount(resultsAcked)} acked`;
   return [...lines.map(palette.faint), ...(resultsFailed > 0 ? [`    ${palette.bad(unsettled)}`] : [])];
 }

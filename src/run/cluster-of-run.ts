@@ -53,7 +53,8 @@ export class ClusterOfRun {
   /** How clients reach it, once it can be reached. */
   async connection(): Promise<ConnectionSettings> {
     if (this.#plan.kind === 'kafka') return this.#plan.connection;
-    const bootstrapServer = await (this.#kafka ?? this.#broker)?.bootstrapServers();
+    const bootstrapServer =
+      (await this.#kafka?.started())?.bootstrapServers ?? (await this.#broker?.bootstrapServers());
     return resolveConnection({ bootstrapServer, commandConfig: undefined, commandProperties: [] }, noFiles).settings;
   }
 

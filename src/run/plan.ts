@@ -30,11 +30,17 @@ export interface KafkaPlan {
 }
 
 /** A real Kafka that shop-sim starts on this machine for one run. */
-export interface LocalPlan {
+export interface LocalPlan extends Pick<ClusterPlan, 'brokers' | 'kafkaHome'> {
   readonly kind: 'local';
+}
+
+/** `shop-sim cluster`: a real Kafka on this machine. */
+export interface ClusterPlan {
   readonly brokers: number;
   /** Folder of a Kafka download; undefined: Maven gets it. */
   readonly kafkaHome?: string | undefined;
+  /** Folder that keeps its data; undefined: a temporary one. */
+  readonly dataDir?: string | undefined;
 }
 
 /** Where the orders of a run go. */

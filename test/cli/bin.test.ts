@@ -50,6 +50,14 @@ describe('the program', () => {
       /^shop-sim: --embedded-brokers 3 with --bootstrap-server a:1: a run has one or the other; leave one of them out\.$/m,
     ],
     [
+      ['produce', '--local-kafka', '3', '--bootstrap-server', 'a:1'],
+      /^shop-sim: --local-kafka 3 with --bootstrap-server a:1: a run has one or the other; leave one of them out\.$/m,
+    ],
+    [
+      ['produce', '--local-kafka', '2', '--embedded-brokers', '3', '--replication-factor', '3', '--keep-topics'],
+      /^shop-sim: --embedded-brokers 3 with --local-kafka 2: .*\nshop-sim: --replication-factor 3 with --local-kafka 2: .* give --local-kafka 3\.\nshop-sim: --keep-topics with --local-kafka: that Kafka and its topics end with the run;/m,
+    ],
+    [
       ['produce', '--replication-factor', '3', '--embedded-brokers', '2'],
       /^shop-sim: --replication-factor 3 with 2 embedded brokers: each copy needs a broker; give --embedded-brokers 3\.$/m,
     ],

@@ -4,11 +4,11 @@ import { createRng } from '../../src/rng.ts';
 
 /** The probability of each rank as the tables hold it. */
 function tabulated(count: number, exponent: number): number[] {
-  const { thresholds, aliases } = createZipf(count, exponent);
+  const { columns } = createZipf(count, exponent);
   const shares = Array.from({ length: count }, () => 0);
   for (let column = 0; column < count; column++) {
-    const own = (thresholds[column] ?? 0) / 2 ** 32;
-    const alias = aliases[column] ?? -1;
+    const own = (columns[2 * column] ?? 0) / 2 ** 32;
+    const alias = columns[2 * column + 1] ?? -1;
     shares[column] = (shares[column] ?? 0) + own;
     shares[alias] = (shares[alias] ?? 0) + 1 - own;
   }

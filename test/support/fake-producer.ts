@@ -1,10 +1,18 @@
-import type { DeliveryOutcome, Producer, ProducerEvents, RecordContent } from '../../src/kafka/producer/port.ts';
+import type {
+  DeliveryOutcome,
+  HeaderForm,
+  Producer,
+  ProducerEvents,
+  RecordContent,
+} from '../../src/kafka/producer/port.ts';
 
 /** A record as the fake producer took it. */
 export interface AppendedRecord {
   readonly key: string | undefined;
   readonly value: string;
   readonly header: Buffer;
+  /** Of the other headers that it was opened for, by key. */
+  readonly moreHeaders: Readonly<Record<string, string>>;
   readonly seq: number;
   readonly intendedMs: number;
   readonly sentMs: number;
@@ -26,9 +34,11 @@ export class FakeProducer implements Producer {
   acksAtOnce = false;
   isClosed = false;
   #unsettled: AppendedRecord[] = [];
+  readonly #moreHeaders: readonly HeaderForm[];
 
-  constructor(events: ProducerEvents) {
+  constructor(events: ProducerEvents, moreHeaders: readonly HeaderForm[] = []) {
     this.events = events;
+    this.#moreHeaders = moreHeaders;
   }
 
   get unsettledCount(): number {
@@ -51,6 +61,7 @@ export class FakeProducer implements Producer {
       key: content.key?.toString('utf8', 0, content.keyLength),
       value: target.toString('utf8', 0, content.valueLength),
       header: target.subarray(content.valueLength),
+      moreHeaders: this.#headersOf(content),
       seq: content.seq,
       intendedMs: content.intendedMs,
       sentMs: content.sentMs,
@@ -59,6 +70,15 @@ export class FakeProducer implements Producer {
     this.#unsettled.push(record);
     if (this.acksAtOnce) queueMicrotask(() => this.settle('acked'));
     return true;
+  }
+
+  #headersOf(content: RecordContent): Record<string, string> {
+    const entries = this.#moreHeaders.map(({ key, length }, index) => {
+      const value = Buffer.alloc(length);
+      content.writeHeader?.(index, value, 0);
+      return [key, value.toString()];
+    });
+    return Object.fromEntries(entries);
   }
 
   /** Settles the first `count` records that wait, all by default. */

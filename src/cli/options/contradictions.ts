@@ -40,7 +40,7 @@ export function brokerContradictions({ port, brokers }: BrokerValues): string[] 
   ];
 }
 
-/** A run has either a cluster or the embedded broker. */
+/** A run has either a cluster, or a Kafka of its own, or the embedded broker. */
 function targetContradictions(values: ProduceValues): string[] {
   const { bootstrapServer, commandConfig, commandProperty = [] } = values;
   const connectionFlag =
@@ -51,13 +51,32 @@ function targetContradictions(values: ProduceValues): string[] {
         : commandProperty.length > 0
           ? '--command-property'
           : undefined;
-  if (connectionFlag === undefined) return embeddedContradictions(values);
-  const { embeddedBrokers, embeddedMemory } = values;
+  const { embeddedBrokers, embeddedMemory, localKafka } = values;
+  const localFlag = localKafka === undefined ? undefined : `--local-kafka ${localKafka}`;
+  const first = connectionFlag ?? localFlag;
+  if (first === undefined) return embeddedContradictions(values);
   const flags = [
     ...(embeddedBrokers === undefined ? [] : [`--embedded-brokers ${embeddedBrokers}`]),
     ...(embeddedMemory === undefined ? [] : [`--embedded-memory ${embeddedMemory}`]),
+    ...(localFlag === undefined || localFlag === first ? [] : [localFlag]),
   ];
-  return flags.map((flag) => `${flag} with ${connectionFlag}: a run has one or the other; leave one of them out`);
+  const problems = flags.map((flag) => `${flag} with ${first}: a run has one or the other; leave one of them out`);
+  return first === localFlag ? [...problems, ...localContradictions(values, localKafka ?? 0)] : problems;
+}
+
+function localContradictions({ replicationFactor, keepTopics }: ProduceValues, brokers: number): string[] {
+  return [
+    ...(replicationFactor !== undefined && replicationFactor > brokers
+      ? [
+          `--replication-factor ${replicationFactor} with --local-kafka ${brokers}: each copy needs a broker; give --local-kafka ${replicationFactor}`,
+        ]
+      : []),
+    ...(keepTopics === true
+      ? [
+          '--keep-topics with --local-kafka: that Kafka and its topics end with the run; leave it out, or run shop-sim cluster and give its addresses',
+        ]
+      : []),
+  ];
 }
 
 function embeddedContradictions(values: ProduceValues): string[] {

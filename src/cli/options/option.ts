@@ -1,7 +1,16 @@
 import type { Parsed, ValueParser } from '../../parse-value.ts';
 
 /** The themes of `--help` and of the README's tables, in the order in which they are shown. */
-export const themes = ['Scenario', 'Traffic', 'Kafka', 'Connection', 'Embedded broker', 'Services', 'Output'] as const;
+export const themes = [
+  'Scenario',
+  'Traffic',
+  'Kafka',
+  'Connection',
+  'Embedded broker',
+  'Local Kafka',
+  'Services',
+  'Output',
+] as const;
 export type Theme = (typeof themes)[number];
 
 /** The words of a flag, whatever its kind. */

@@ -1,5 +1,6 @@
 import { connectionOptions } from './connection-options.ts';
 import { embeddedOptions } from './embedded-options.ts';
+import { localKafkaOptions } from './local-kafka-options.ts';
 import { kafkaOptions } from './kafka-options.ts';
 import { directoryOptions, outputOptions } from './output-options.ts';
 import { drainOptions, serviceThreadOptions, servicesOptions } from './services-options.ts';
@@ -15,6 +16,7 @@ export const produceOptions = {
     defaultText: 'bootstrap.servers of the properties; without any of these three flags the embedded broker',
   },
   ...embeddedOptions,
+  ...localKafkaOptions,
   ...servicesOptions,
   ...serviceThreadOptions,
   ...drainOptions,

@@ -4,17 +4,22 @@ import { batchAttribute, batchField, batchHeaderBytes } from '../../protocol/rec
 import { openRecords, readBatchHeader } from '../../protocol/record-batch-reader.ts';
 import type { AbortedTransaction } from '../../protocol/messages/fetch.ts';
 import type { ConsumedRecord } from '../consumer-group-port.ts';
+import { SmallCopies } from './small-copies.ts';
 import { AbortedTransactions } from '../reader/aborted-transactions.ts';
 
 const noTransactions: readonly AbortedTransaction[] = [];
 const noKeys: readonly Buffer[] = [];
+
+/** Of all cursors of the thread. */
+const copies = new SmallCopies();
 
 /**
  * Takes the records of one partition's Fetch answer one by one, whenever there is room for them. Passes over control
  * batches and aborted transactions, over what lies before the offset that was asked for, and over a batch that is cut
  * off at the end.
  *
- * Per record it allocates the record and its views; headers other than the one wanted are passed over as bytes.
+ * Per record it allocates the record, a view of its value, and copies of its key and of the header that is wanted;
+ * other headers are passed over as bytes.
  */
 export class RecordCursor {
   readonly #records: Buffer;
@@ -108,7 +113,7 @@ export class RecordCursor {
     reader.skip(1);
     const timestampMs = this.#baseTimestampMs + reader.varlong();
     const offset = this.#baseOffset + reader.varint();
-    const key = reader.varintBytes();
+    const key = this.#readKey(reader);
     const value = reader.varintBytes();
     const headersStart = reader.position;
     const stamp = this.#findHeader(reader, this.#headerKey);
@@ -127,6 +132,14 @@ export class RecordCursor {
     return this.#moreHeaderKeys.map((key) => this.#findHeader(new Reader(headers), key));
   }
 
+  #readKey(reader: Reader): Buffer | null {
+    const length = reader.varint();
+    if (length === -1) return null;
+    const start = reader.position;
+    reader.skip(length);
+    return copies.copy(reader.buffer, start, length);
+  }
+
   /** The value of the last header with the wanted key. */
   #findHeader(reader: Reader, wanted: Buffer): Buffer | undefined {
     let found: Buffer | undefined;
@@ -138,8 +151,9 @@ export class RecordCursor {
       reader.skip(keyLength);
       const isWanted = isAt(reader.buffer, keyStart, keyLength, wanted);
       const valueLength = reader.varint();
-      if (isWanted && valueLength >= 0) found = reader.raw(valueLength);
-      else if (valueLength > 0) reader.skip(valueLength);
+      const valueStart = reader.position;
+      if (valueLength > 0) reader.skip(valueLength);
+      if (isWanted && valueLength >= 0) found = copies.copy(reader.buffer, valueStart, valueLength);
     }
     return found;
   }

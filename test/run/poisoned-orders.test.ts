@@ -7,7 +7,15 @@ import { failuresOf } from '../../src/services/failures.ts';
 
 const ratios = { poisonRatio: 0.01, transientFailureRatio: 0.3 };
 
-function run(record: PoisonedRun['record'], stateOf = (_: number) => orderState(Delivery.acked, 0)): PoisonedRun {
+function allAcked(): number {
+  return orderState(Delivery.acked, 0);
+}
+
+function evenAcked(seq: number): number {
+  return orderState(seq % 2 === 0 ? Delivery.acked : Delivery.dropped, 0);
+}
+
+function run(record: PoisonedRun['record'], stateOf: (seq: number) => number = allAcked): PoisonedRun {
   const settings = { ...usualSettings, payment: { ...usualSettings.payment, ...ratios } };
   return { plan: { traffic: { seed: 42 }, services: { settings } }, record, ledger: { stateOf } };
 }
@@ -25,9 +33,8 @@ describe('the poisoned orders of a service', () => {
   });
 
   it('are counted among the acknowledged orders alone', () => {
-    const stateOf = (seq: number): number => orderState(seq % 2 === 0 ? Delivery.acked : Delivery.dropped, 0);
     const even = poison.filter((seq) => seq % 2 === 0).length;
-    expect(poisonedOrders(run({ nextOrder: orders, endedBy: 'duration' }, stateOf), 'payment')).toBe(even);
+    expect(poisonedOrders(run({ nextOrder: orders, endedBy: 'duration' }, evenAcked), 'payment')).toBe(even);
   });
 
   it('are none where nothing fails for good', () => {

@@ -64,8 +64,6 @@ function checkUse(use: MeasureUse, phase: string | undefined, runs: Runs, path: 
     if (service !== '' && !variant.services.names.some((name) => name === service)) {
       messages.add(`${service} is off in ${where}: ${use.text} is not measured`);
     }
-    const has = (list: readonly { readonly name: string }[], name: string | undefined): boolean =>
-      name === undefined || list.some((one) => one.name === name);
     if (!has(variant.traffic.phases, use.phase?.name)) messages.add(`${where} has no phase ${use.phase?.name ?? ''}`);
     if (!has(variant.events, use.event?.name)) messages.add(`${where} has no event ${use.event?.name ?? ''}`);
     const changing = changingPhase(use, phase, variant);
@@ -73,6 +71,11 @@ function checkUse(use: MeasureUse, phase: string | undefined, runs: Runs, path: 
   }
   const span: Span = { column: use.column, length: use.length };
   return [...messages].map((message) => ({ path, message, span }));
+}
+
+/** Whether a name, if there is one, is among these. */
+function has(list: readonly { readonly name: string }[], name: string | undefined): boolean {
+  return name === undefined || list.some((one) => one.name === name);
 }
 
 /** A percentile of a ramp or a wave belongs to no rate: said as a sentence; undefined when the measure is none. */

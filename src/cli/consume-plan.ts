@@ -26,6 +26,7 @@ export function buildConsumePlan(
       threads: 1,
       declineRate: values.declineRate,
       stockPerSku: values.stock,
+      flashSaleStock: values.stock,
       groupPrefix: values.groupPrefix ?? values.topic,
       from: values.from,
     },

@@ -70,6 +70,7 @@ export function buildProducePlan(values: ProduceValues, target: TargetPlan, iden
       threads: Math.max(1, Math.min(values.services.length, values.serviceThreads ?? defaultThreads(values.rate))),
       declineRate: values.declineRate,
       stockPerSku: values.stock,
+      flashSaleStock: values.stock,
       groupPrefix: prefix,
       // A named topic may hold the orders of years; a topic made for the run holds nothing before it.
       from: named ? 'latest' : 'earliest',

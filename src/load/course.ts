@@ -29,7 +29,7 @@ export interface LoadCourse {
   /** One after the other, without those of no length. */
   readonly sections: readonly LoadSection[];
   /** Whether phase p is a closed loop, in which an order is intended when it is sent. */
-  isClosed(phase: number): boolean;
+  readonly isClosed: (phase: number) => boolean;
 }
 
 /** The number of the phase is a byte of the stamp. */

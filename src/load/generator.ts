@@ -20,7 +20,7 @@ export interface GeneratorSettings {
   readonly catchUpMs: number;
   /** No order from this number on is sent (the wanted number of orders, or the most a run can have). */
   readonly orderLimit: number;
-  /** Closed loop only: orders of the measure phase of this generator. */
+  /** Closed loop only: orders of the measured phases that this generator sends. */
   readonly maxMeasuredOrders: number;
   /** The load ends when batches of so many bytes were acked to this generator. */
   readonly maxAckedBytes: number;

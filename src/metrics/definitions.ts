@@ -129,11 +129,6 @@ export const definitions: readonly Definition[] = [
       'Attempts that were made again after one that failed, in place or by way of a retry topic.',
     ],
     ['deadLettered', 'orders', 'Orders that were given up after the last attempt: their dead letters are in Kafka.'],
-    [
-      'poisoned',
-      'orders',
-      'Acknowledged orders that fail at every attempt, computed from the seed and their numbers; null when others produced them, when the run ended by an error, or above 5,000,000 orders.',
-    ],
     ['outcomes.*', 'events', 'Result events of this kind.'],
     ['resultsAcked', 'events', 'Result events that the cluster acknowledged.'],
     ['resultsFailed', 'events', 'Result events that the cluster did not acknowledge.'],
@@ -143,9 +138,9 @@ export const definitions: readonly Definition[] = [
     [
       'queueWait',
       'us',
-      "Handling started - the record's Kafka timestamp (when it was handed to the producer, rounded down to the millisecond, so up to 1 ms too long; where the topic has LogAppendTime: when it was appended), over the orders of the measure phase: linger, broker and fetch.",
+      "Handling started - the record's Kafka timestamp (when it was handed to the producer, rounded down to the millisecond, so up to 1 ms too long; where the topic has LogAppendTime: when it was appended), over the orders of the measured phases: linger, broker and fetch.",
     ],
-    ['work', 'us', 'Handled - handling started, over the orders of the measure phase.'],
+    ['work', 'us', 'Handled - handling started, over the orders of the measured phases.'],
     [
       'commitLag',
       'us',
@@ -160,13 +155,25 @@ export const definitions: readonly Definition[] = [
     [
       'closedCount',
       'orders',
-      'Orders of the measure phase that this service was the last to handle; of all services together: completion.count.',
+      'Orders of the measured phases that this service was the last to handle; of all services together: completion.count.',
+    ],
+    [
+      'flashSale.demandedUnits',
+      'units',
+      'Units of the flash-sale product that the orders delivered to inventory asked for, each order counted once, those outside the flash sale included.',
+    ],
+    ['flashSale.reservedUnits', 'units', 'Units of the flash-sale product that inventory reserved.'],
+    ['flashSale.initialUnits', 'units', 'Units of the flash-sale product in stock at the start.'],
+    [
+      'flashSale.oversoldUnits',
+      'units',
+      'Units of the flash-sale product reserved beyond its stock: 0, or inventory has a bug.',
     ],
     ['partitions[].partition', 'number', 'Partition of the orders topic.'],
     [
       'partitions[].maxLagRecords',
       'records',
-      'Largest lag: high watermark of the last Fetch answer - position behind the last record delivered, sampled once a second from the measure phase on; it stands still while the service is too busy to fetch.',
+      'Largest lag: high watermark of the last Fetch answer - position behind the last record delivered, sampled once a second from the first measured phase on; it stands still while the service is too busy to fetch.',
     ],
     [
       'partitions[].maxLagMs',
@@ -182,6 +189,11 @@ export const definitions: readonly Definition[] = [
     ['acked', 'orders', 'Acknowledged orders of all phases: what each service must see.'],
     ['seen.*', 'orders', 'Acknowledged orders that the service handled at least once.'],
     ['deadLettered.*', 'orders', 'Acknowledged orders that the service gave up: their dead letters are in Kafka.'],
+    [
+      'poisoned.*',
+      'orders',
+      'Acknowledged orders that fail at every attempt, computed from the seed and their numbers: what the service must give up; null after an error or beyond 5,000,000 orders.',
+    ],
     [
       'unseen.*',
       'orders',
@@ -240,26 +252,26 @@ export const definitions: readonly Definition[] = [
     ],
   ]),
   ...defined('generator.', [
-    ['cpuCores', 'cores', 'CPU time of the whole process in the measure phase per second of it; 1.0 is one core.'],
+    ['cpuCores', 'cores', 'CPU time of the whole process in the measured phases per second of them; 1.0 is one core.'],
     [
       'cpuUsPerOrder',
       'us',
-      'CPU time of the whole process in the measure phase per order acked in it; null without any.',
+      'CPU time of the whole process in the measured phases per order of theirs that was acked; null without any.',
     ],
     ['maxRssBytes', 'bytes', 'Largest resident memory of the process.'],
-    ['threads[].busyRatio', '0..1', "Share of the measure phase in which the thread's event loop was not idle."],
-    ['threads[].gcRatio', '0..1', 'Share of the measure phase in which the thread collected garbage.'],
+    ['threads[].busyRatio', '0..1', "Share of the measured phases in which the thread's event loop was not idle."],
+    ['threads[].gcRatio', '0..1', 'Share of the measured phases in which the thread collected garbage.'],
     [
       'threads[].cpuRatio',
       '0..1',
-      'CPU time of the thread per time of the measure phase; null where the platform does not tell.',
+      'CPU time of the thread per time of the measured phases; null where the platform does not tell.',
     ],
     [
       'threads[].loopDelay.p99Us',
       'us',
-      "99th percentile of how late the thread's event loop came to a timer of 20 ms in the measure phase; null when it never came.",
+      "99th percentile of how late the thread's event loop came to a timer of 20 ms in the measured phases; null when it never came.",
     ],
-    ['threads[].loopDelay.maxUs', 'us', 'Longest such delay in the measure phase; null when it never came.'],
+    ['threads[].loopDelay.maxUs', 'us', 'Longest such delay in the measured phases; null when it never came.'],
   ]),
   ...defined('thresholds[].', [
     ['actual.value', 'its unit', 'Value of the left side; null when it was not measured.'],

@@ -111,7 +111,6 @@ const service = exactly({
   memberHandled: listOf(count),
   retried: count,
   deadLettered: count,
-  poisoned: countOrNull,
   outcomes: recordOf(count),
   resultsAcked: count,
   resultsFailed: count,
@@ -122,6 +121,12 @@ const service = exactly({
   work: latency,
   commitLag: latency,
   closedCount: count,
+  flashSale: {
+    anyOf: [
+      exactly({ sku: text, demandedUnits: count, reservedUnits: count, initialUnits: count, oversoldUnits: count }),
+      { type: 'null' },
+    ],
+  },
   partitions: listOf(
     exactly({
       partition: count,
@@ -231,6 +236,7 @@ const result = exactly({
     acked: count,
     seen: recordOf(count),
     deadLettered: recordOf(count),
+    poisoned: recordOf(countOrNull),
     unseen: recordOf(count),
     foreign: count,
     corrupt: count,

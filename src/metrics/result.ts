@@ -113,8 +113,6 @@ export interface ServiceResult {
   readonly retried: number;
   /** Orders that were given up after the last attempt. */
   readonly deadLettered: number;
-  /** Acked orders that fail at every attempt, computed from the seed and their numbers; null: not known. */
-  readonly poisoned: number | null;
   /** Count per kind of result event, for instance { StockReserved: 149000, StockRejected: 1000 }. */
   readonly outcomes: Readonly<Record<string, number>>;
   /** Result events acknowledged by the cluster, and those that were not. */
@@ -125,21 +123,35 @@ export interface ServiceResult {
   /** Largest number of acked orders not yet delivered to the service, sampled once a second; null: not measured. */
   readonly maxLag: number | null;
   /**
-   * Handling started - the record's Kafka timestamp, of the orders of the measure phase: linger, broker and fetch. The
+   * Handling started - the record's Kafka timestamp, of the orders of the measured phases: linger, broker and fetch. The
    * timestamp is when the order was handed to the producer, rounded down to the millisecond.
    */
   readonly queueWait: LatencySummary;
-  /** Handled - handling started, on the service's clock, of the orders of the measure phase. */
+  /** Handled - handling started, on the service's clock, of the orders of the measured phases. */
   readonly work: LatencySummary;
   /**
    * For each commit of a partition that was acknowledged after the warm-up: acknowledged - handled, of the longest
    * handled order that it covers. After a crash at that moment so much work would have been done again.
    */
   readonly commitLag: LatencySummary;
-  /** Orders of the measure phase that this service was the last to handle; over all services: `completion.count`. */
+  /** Orders of the measured phases that this service was the last to handle; over all services: `completion.count`. */
   readonly closedCount: number;
-  /** Lag in each partition that the service read, sampled once a second from the measure phase to the end. */
+  /** Inventory's, in a run with a flash sale; null otherwise. */
+  readonly flashSale: FlashSaleResult | null;
+  /** Lag in each partition that the service read, sampled once a second from the first measured phase to the end. */
   readonly partitions: readonly PartitionLagResult[];
+}
+
+/** What became of the stock of the flash-sale product, over the whole run; any order may have asked for it. */
+export interface FlashSaleResult {
+  readonly sku: string;
+  /** Units that the orders delivered to inventory asked for, each order counted once. */
+  readonly demandedUnits: number;
+  readonly reservedUnits: number;
+  /** Units in stock at the start. */
+  readonly initialUnits: number;
+  /** Units reserved beyond the stock: 0, or inventory has a bug. */
+  readonly oversoldUnits: number;
 }
 
 /** How far a service was behind in a partition. */
@@ -164,13 +176,13 @@ export interface PhaseMeasurement {
 
 export interface ThreadUsage {
   readonly name: string;
-  /** Share of the measure phase in which the thread's event loop was not idle, 0..1. */
+  /** Share of the measured phases in which the thread's event loop was not idle, 0..1. */
   readonly busyRatio: number;
-  /** Share of the measure phase spent in garbage collection, 0..1. */
+  /** Share of the measured phases spent in garbage collection, 0..1. */
   readonly gcRatio: number;
-  /** CPU time of the thread / wall time of the measure phase, 0..1; null: the platform does not tell. */
+  /** CPU time of the thread / wall time of the measured phases, 0..1; null: the platform does not tell. */
   readonly cpuRatio: number | null;
-  /** How late the thread's event loop came to a timer of 20 ms in the measure phase. */
+  /** How late the thread's event loop came to a timer of 20 ms in the measured phases. */
   readonly loopDelay: LoopDelay;
 }
 
@@ -180,16 +192,16 @@ export interface LoopDelay {
   readonly maxUs: number | null;
 }
 
-/** The tool's judgement on its own measurement: that of its measure phases together. */
+/** The tool's judgement on its own measurement: that of its measured phases together. */
 export interface GeneratorResult {
   readonly verdict: GeneratorVerdict;
   /** In words and numbers, with the remedy; empty when VALID and nothing is worth a remark. */
   readonly reasons: readonly string[];
   /** Remarks that do not change the verdict: broker on the same host, too few samples for a percentile. */
   readonly notes: readonly string[];
-  /** CPU time of the whole process during the measure phase / its duration: 1.0 is one core. */
+  /** CPU time of the whole process during the measured phases / their duration: 1.0 is one core. */
   readonly cpuCores: number;
-  /** CPU time of the whole process during the measure phase / orders acked in it. */
+  /** CPU time of the whole process during the measured phases / orders acked of theirs. */
   readonly cpuUsPerOrder: number | null;
   readonly maxRssBytes: number;
   readonly threads: readonly ThreadUsage[];

@@ -36,6 +36,8 @@ export interface VerificationResult {
   readonly seen: Readonly<Record<string, number>>;
   /** Acked orders that each service gave up: their dead letters are in Kafka. */
   readonly deadLettered: Readonly<Record<string, number>>;
+  /** Acked orders that fail at every attempt, computed from the seed and their numbers; null: not counted. */
+  readonly poisoned: Readonly<Record<string, number | null>>;
   /** Acked orders that a service neither handled nor gave up before the end of the drain. */
   readonly unseen: Readonly<Record<string, number>>;
   /** Records of other runs on the same topic. */

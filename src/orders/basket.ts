@@ -1,5 +1,5 @@
 import type { Rng } from '../rng.ts';
-import { productName, skuCount, skuOf, type Catalogue, type ProductWords } from './catalogue.ts';
+import { flashSaleProduct, productName, skuCount, skuOf, type Catalogue, type ProductWords } from './catalogue.ts';
 import type { OrderLine } from './events.ts';
 import { zipfRank } from './zipf.ts';
 
@@ -40,13 +40,17 @@ export function drawBasket(rng: Rng, catalogue: Catalogue, words: ProductWords):
     while (skus.has(sku)) sku = (sku + 1) % skuCount;
     skus.add(sku);
   }
-  const lines = [...skus].map((sku) => ({
-    sku: skuOf(sku),
-    name: productName(words, sku),
-    quantity: drawShare(rng, quantityShares) + 1,
-    unitPriceMinor: catalogue.pricesMinor[sku] ?? 0,
-  }));
+  const lines = [...skus].map((sku) => lineOf(sku, drawShare(rng, quantityShares) + 1, catalogue, words));
   return { skus: [...skus], lines };
+}
+
+/** What the orders of a flash sale are for: one unit of the flash-sale product. */
+export function flashSaleBasket(catalogue: Catalogue, words: ProductWords): Basket {
+  return { skus: [flashSaleProduct], lines: [lineOf(flashSaleProduct, 1, catalogue, words)] };
+}
+
+function lineOf(sku: number, quantity: number, { pricesMinor }: Catalogue, words: ProductWords): OrderLine {
+  return { sku: skuOf(sku), name: productName(words, sku), quantity, unitPriceMinor: pricesMinor[sku] ?? 0 };
 }
 
 /** Shipping, tax (rounded to the nearest cent) and the total; lines + shipping + tax = total, exactly. */

@@ -53,6 +53,11 @@ export function skuOf(index: number): string {
   return `SKU-${String(index + 1).padStart(6, '0')}`;
 }
 
+/** Number of the flash-sale product: the most popular one. */
+export const flashSaleProduct = 0;
+/** Its identity in every event. */
+export const flashSaleSku = skuOf(flashSaleProduct);
+
 /** Words of which the names of products are made. */
 export interface ProductWords {
   readonly adjectives: readonly string[];

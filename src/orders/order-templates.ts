@@ -1,8 +1,8 @@
 import { crc32c } from '@node-rs/crc32';
 import { ShopSimError } from '../errors.ts';
 import { createRng, type Rng } from '../rng.ts';
-import { drawBasket, totalsOf } from './basket.ts';
-import { createCatalogue, type Catalogue } from './catalogue.ts';
+import { type Basket, drawBasket, flashSaleBasket, totalsOf } from './basket.ts';
+import { createCatalogue } from './catalogue.ts';
 import { SHIFT_TABLE_ENTRIES, writeShiftTable } from './crc32c.ts';
 import { createFakerPools, pick, type FakerPools } from './faker-pools.ts';
 import { headBytes, renderOrder, type OrderTail } from './order-layout.ts';
@@ -20,6 +20,8 @@ export const defaultTemplateCount = 4096;
  */
 const templateMemoryBytes = 2 ** 19;
 const fewestTemplates = 16;
+/** Orders of a flash sale differ in customer, address and token alone: a few templates make them plain to tell apart. */
+const flashSaleTemplateCount = 16;
 
 const templatesStream = 4;
 const emailRatio = 0.85;
@@ -38,6 +40,8 @@ export interface OrderTemplateSettings {
   readonly recordSizeBytes: number | undefined;
   /** How many different baskets; default {@link defaultTemplateCount}, fewer when the record size is fixed. */
   readonly count?: number | undefined;
+  /** Whether some orders are for the flash-sale product alone; false when undefined. */
+  readonly flashSale?: boolean | undefined;
 }
 
 /**
@@ -47,7 +51,10 @@ export interface OrderTemplateSettings {
 export interface OrderTemplates {
   readonly seed: number;
   readonly runHash: number;
+  /** Templates of baskets: numbers 0 .. count - 1. */
   readonly count: number;
+  /** Templates of the flash sale, which follow them: numbers count .. count + flashSaleCount - 1; 0 without one. */
+  readonly flashSaleCount: number;
   /** All values, one after the other: template i is `bytes[starts[i] .. starts[i + 1])`. */
   readonly bytes: Uint8Array;
   readonly starts: Uint32Array;
@@ -85,20 +92,22 @@ export async function buildOrderTemplates(settings: OrderTemplateSettings): Prom
   const pools = await createFakerPools(seed);
   const paddingText = createPaddingText(rng);
 
-  const skus = new Uint32Array(new SharedArrayBuffer(count * 4));
+  // After all others: a flash sale changes no other order.
+  const flashSaleCount = settings.flashSale === true ? flashSaleTemplateCount : 0;
+  const skus = new Uint32Array(new SharedArrayBuffer((count + flashSaleCount) * 4));
   const values: Buffer[] = [];
-  for (let index = 0; index < count; index++) {
-    const { tail, sku } = drawTail(rng, catalogue, pools);
+  for (let index = 0; index < count + flashSaleCount; index++) {
+    const basket = index < count ? drawBasket(rng, catalogue, pools.words) : flashSaleBasket(catalogue, pools.words);
+    const tail = drawTail(rng, basket, pools);
     const fitted = recordSizeBytes === undefined ? tail : fitToSize(tail, recordSizeBytes, paddingText);
     values.push(Buffer.from(renderOrder(runHash, fitted)));
-    skus[index] = sku;
+    skus[index] = basket.skus[0] ?? 0;
   }
-  return { seed, runHash, count, skus, ...layOut(values), customers: createZipf(customerCount, skew) };
+  return { seed, runHash, count, flashSaleCount, skus, ...layOut(values), customers: createZipf(customerCount, skew) };
 }
 
-function drawTail(rng: Rng, catalogue: Catalogue, pools: FakerPools): { tail: OrderTail; sku: number } {
-  const { lines, skus } = drawBasket(rng, catalogue, pools.words);
-  const tail: OrderTail = {
+function drawTail(rng: Rng, { lines }: Basket, pools: FakerPools): OrderTail {
+  return {
     channel: rng.nextFloat() < emailRatio ? 'email' : 'sms',
     currency: 'USD',
     lines,
@@ -106,7 +115,6 @@ function drawTail(rng: Rng, catalogue: Catalogue, pools: FakerPools): { tail: Or
     payment: { token: `tok_${drawText(rng, tokenAlphabet, 24)}` },
     shippingAddress: { name: pick(rng, pools.names), street: pick(rng, pools.streets), ...pick(rng, pools.places) },
   };
-  return { tail, sku: skus[0] ?? 0 };
 }
 
 function drawText(rng: Rng, alphabet: string, length: number): string {

@@ -15,12 +15,15 @@ export interface OrderWriterSettings {
   readonly key: RecordKeyKind;
   /** Milliseconds since the epoch at the zero of `Clock.nowMs`. */
   readonly epochOffsetMs: number;
+  /** By phase, 0 being the warm-up: share of its orders that are for the flash-sale product alone; none when undefined. */
+  readonly flashSaleShares?: readonly number[];
   /** Which orders were placed before they are sent; undefined: none. */
   readonly late?: LateOrders | undefined;
 }
 
 const templatePurpose = 1;
 const customerPurpose = 2;
+const flashSalePurpose = 5;
 const two32 = 0x1_0000_0000;
 
 /**
@@ -50,6 +53,8 @@ export class OrderWriter {
   readonly #values: readonly Uint8Array[];
   readonly #key: RecordKey;
   readonly #patch = new OrderPatch();
+  /** By phase: orders whose hash is below it belong to the flash sale. */
+  readonly #flashSaleLimits: readonly number[];
   /** The next keySeq of every key class. */
   readonly #nextKeySeq = new Uint32Array(keyClassCount);
   #template = 0;
@@ -66,6 +71,7 @@ export class OrderWriter {
     this.#late = settings.late ?? noLateOrders;
     this.#seedHash = hash32(0, templates.seed);
     this.#values = ownValues(templates);
+    this.#flashSaleLimits = (settings.flashSaleShares ?? []).map((share) => share * two32);
     this.#key = new RecordKey(settings.key, templates.runHash);
     this.key = settings.key === 'none' ? undefined : this.#key.bytes;
     this.keyLength = this.#key.bytes.length;
@@ -82,7 +88,11 @@ export class OrderWriter {
    */
   prepare(seq: number, intendedMs: number, sentMs: number, phase: number): void {
     const { starts, count, customers } = this.#templates;
-    const template = Math.floor((hash32(this.#seedHash, seq, templatePurpose) * count) / two32);
+    const limit = this.#flashSaleLimits[phase] ?? 0;
+    const template =
+      limit > 0 && hash32(this.#seedHash, seq, flashSalePurpose) < limit
+        ? this.#flashSaleTemplate(seq)
+        : Math.floor((hash32(this.#seedHash, seq, templatePurpose) * count) / two32);
     this.seq = seq;
     this.intendedMs = intendedMs;
     this.sentMs = sentMs;
@@ -126,6 +136,11 @@ export class OrderWriter {
     );
   }
 
+  #flashSaleTemplate(seq: number): number {
+    const { count, flashSaleCount } = this.#templates;
+    return count + Math.floor((hash32(this.#seedHash, seq, templatePurpose) * flashSaleCount) / two32);
+  }
+
   #prepareKey(): void {
     const { key } = this.#settings;
     if (key === 'none') return;
@@ -141,7 +156,7 @@ export class OrderWriter {
 }
 
 /** Views of a copy that belongs to this thread alone: copying out of shared memory is several times slower. */
-function ownValues({ bytes, starts, count }: OrderTemplates): readonly Uint8Array[] {
+function ownValues({ bytes, starts, count, flashSaleCount }: OrderTemplates): readonly Uint8Array[] {
   const own = new Uint8Array(bytes);
-  return Array.from({ length: count }, (_, index) => own.subarray(starts[index], starts[index + 1]));
+  return Array.from({ length: count + flashSaleCount }, (_, index) => own.subarray(starts[index], starts[index + 1]));
 }

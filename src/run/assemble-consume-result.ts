@@ -29,10 +29,7 @@ export function assembleConsumeResult({ plan, target, startedAt, record, usage, 
   const run = { record, target, course: undefined };
   const { phases, measured, whole: judgement } = judgePhases(phaseResults(run), run);
   // What others had acked is not known here, so neither is how far behind a service was: no lag.
-  const services = serviceResults(plan.services, record, 0, () => null).map((service) => ({
-    ...service,
-    maxLag: null,
-  }));
+  const services = serviceResults(plan.services, record, 0, false).map((service) => ({ ...service, maxLag: null }));
   const totals = [...record.collector.services.values()].map((view) => view.totals);
   const books = booksOfRun({
     phases,
@@ -43,6 +40,7 @@ export function assembleConsumeResult({ plan, target, startedAt, record, usage, 
     acked: 0,
     seen: Object.fromEntries(services.map(({ name, handled }) => [name, handled])),
     deadLettered: Object.fromEntries(services.map(({ name, deadLettered }) => [name, deadLettered])),
+    poisoned: Object.fromEntries(services.map(({ name }) => [name, null])),
     unseen: {},
     logSearch: 'none',
     ackedLost: null,

@@ -10,10 +10,11 @@ import { describeRun, publicRunPlan } from './describe-run.ts';
 import { judgePhases } from './judge-phases.ts';
 import { serviceResults } from './service-results.ts';
 import { logNotices } from './log-notices.ts';
+import { hasFlashSale } from './phase-plan.ts';
 import { partitionResults, type PartitionedRun } from './partition-results.ts';
 import { phaseResults } from './phase-results.ts';
-import type { RunPlan } from './plan.ts';
 import { poisonedOrders } from './poisoned-orders.ts';
+import type { RunPlan } from './plan.ts';
 import type { RunRecord } from './run-record.ts';
 import { findingSamples, firstOfEachKind, recordChecks } from './record-findings.ts';
 import { describeTarget, type Target } from './target.ts';
@@ -61,7 +62,7 @@ export function assembleResult(run: FinishedRun): RunResult {
     phases,
     measured,
     seconds: record.series.finish(),
-    services: serviceResults(plan.services, record, measured.orders.intended, (name) => poisonedOrders(run, name)),
+    services: serviceResults(plan.services, record, measured.orders.intended, hasFlashSale(plan.traffic)),
     ...partitionResults(run),
     ...run.events,
     verification,
@@ -93,11 +94,8 @@ function verdictOf(
   return generator === 'INVALID' ? 'INVALID' : 'PASS';
 }
 
-function verificationOf(
-  { plan, record, audit }: FinishedRun,
-  phases: RunResult['phases'],
-  counts: SightingCounts,
-): VerificationResult {
+function verificationOf(run: FinishedRun, phases: RunResult['phases'], counts: SightingCounts): VerificationResult {
+  const { plan, record, audit } = run;
   const perService = (values: readonly number[]): Record<string, number> =>
     Object.fromEntries(plan.services.names.map((name, index) => [name, values[index] ?? 0]));
   const seen = perService(counts.seen);
@@ -114,6 +112,7 @@ function verificationOf(
     acked: counts.acked,
     seen,
     deadLettered,
+    poisoned: poisonedOrders(run),
     unseen,
     logSearch: audit?.logSearch ?? 'none',
     ackedLost: audit?.lost ?? null,

@@ -66,7 +66,7 @@ function orderBalances({ name, orders }: PhaseResult): ConservationResult[] {
 
 function handlerBalances({ name, books }: ServiceCounters): ConservationResult[] {
   const { reservedUnits, authorizedMinor, handler } = books;
-  const { stock, chargedMinor } = handler;
+  const { stock, flashSale, chargedMinor } = handler;
   return [
     ...(stock === undefined
       ? []
@@ -75,6 +75,15 @@ function handlerBalances({ name, books }: ServiceCounters): ConservationResult[]
             `${name}: reserved + remaining = initial units`,
             reservedUnits + stock.remainingUnits,
             stock.initialUnits,
+          ),
+        ]),
+    ...(flashSale === undefined
+      ? []
+      : [
+          balance(
+            `${name}: ${flashSale.sku} reserved + remaining = initial units`,
+            books.flashSale.reservedUnits + flashSale.remainingUnits,
+            flashSale.initialUnits,
           ),
         ]),
     ...(chargedMinor === undefined

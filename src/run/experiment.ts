@@ -18,6 +18,7 @@ import { groupNames } from './failure-topic-names.ts';
 import { FirstFailure } from './first-failure.ts';
 import { everySecond } from './every-second.ts';
 import { GeneratorThreads, reserveLedger } from './generator-threads.ts';
+import { hasFlashSale } from './phase-plan.ts';
 import type { RunOutcome, RunPlan } from './plan.ts';
 import type { RunObserver } from './progress.ts';
 import type { RunDirectory } from './run-directory.ts';
@@ -59,7 +60,7 @@ export async function runExperiment(
   const record = new RunRecord({ services: plan.services, phases: traffic.phases }, course, observer);
   const failure = new FirstFailure();
   const cluster = new ClusterOfRun(plan.target, record.onBroker, failure.report);
-  const templates = buildTemplates({ ...traffic, runHash: runHash(plan.runId) });
+  const templates = buildTemplates({ ...traffic, runHash: runHash(plan.runId), flashSale: hasFlashSale(traffic) });
   // Whoever waits for them gets the failure; a run that ends before that has one of its own.
   templates.catch(() => undefined);
   try {

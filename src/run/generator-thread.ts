@@ -44,6 +44,7 @@ const content = new OrderWriter(data.templates, {
   producerId: data.settings.index,
   key: traffic.key,
   epochOffsetMs: clock.epochMs() - clock.nowMs(),
+  flashSaleShares: [0, ...traffic.phases.map(({ flashSaleShare }) => flashSaleShare)],
   late: traffic.late,
 });
 const deliveries = new DeliveryLedger(data.ledger, data.settings.index);

@@ -31,7 +31,8 @@ export function phaseResults({
   if (window === undefined) throw new Error('the load has not begun');
   const measureStartMs = Math.min(window.measureStartMs, record.loadEndMs);
   const endMs = Math.min(window.measureEndMs, Math.max(record.loadEndMs, measureStartMs));
-  const since = (ms: number): number => Math.min(ms, endMs) - window.startMs;
+  // To the nanosecond: beyond it are only the rounding errors of the difference.
+  const since = (ms: number): number => Math.round((Math.min(ms, endMs) - window.startMs) * 1e6) / 1e6;
   const isWhole = record.loadEndedBy === 'duration';
   /** An early end has no scheduled number of orders: what was due until then was either sent or dropped. */
   const scheduledIn = (phase: number): number | undefined => {

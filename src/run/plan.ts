@@ -103,8 +103,10 @@ export interface ServicesPlan {
   readonly threads: number;
   /** Share of payments declined, 0..1. */
   readonly declineRate: number;
-  /** Units of each SKU in stock at the start. */
+  /** Units of each SKU in stock at the start, the flash-sale product excepted. */
   readonly stockPerSku: number;
+  /** Units of the flash-sale product in stock at the start. */
+  readonly flashSaleStock: number;
   /** Consumer groups are `<groupPrefix>.inventory` ... */
   readonly groupPrefix: string;
   readonly from: 'earliest' | 'latest';

@@ -1,5 +1,4 @@
 import type { EventPlan } from './event-plan.ts';
-import type { PhasePlan } from './phase-plan.ts';
 import type { ProducerPlan, RunPlan, ServicesPlan, TopicPlan, TrafficPlan } from './plan.ts';
 
 /** The strengths of Kafka that a scenario can show. */
@@ -7,21 +6,13 @@ export const strengths = ['scalability', 'durability', 'performance', 'decouplin
 export type Strength = (typeof strengths)[number];
 
 /** How the orders of one run of a scenario arrive. */
-export interface VariantTraffic extends Omit<
-  TrafficPlan,
-  'ratePerSec' | 'rampFromPerSec' | 'arrivals' | 'durationMs' | 'maxOrders' | 'maxBytes' | 'seed'
-> {
-  /** At least one. */
-  readonly phases: readonly PhasePlan[];
+export interface VariantTraffic extends Omit<TrafficPlan, 'maxOrders' | 'maxBytes' | 'seed'> {
   /** undefined: drawn for each run. */
   readonly seed: number | undefined;
 }
 
 /** The services of one run of a scenario. */
-export interface VariantServices extends Omit<ServicesPlan, 'groupPrefix' | 'from'> {
-  /** Units of the flash-sale product in stock at the start. */
-  readonly flashSaleStock: number;
-}
+export type VariantServices = Omit<ServicesPlan, 'groupPrefix' | 'from'>;
 
 /** What one run of a scenario is made with: a run's plan without what only the command line and the target know. */
 export interface VariantPlan extends Pick<RunPlan, 'drainTimeoutMs' | 'verifyLog'> {

@@ -1,20 +1,21 @@
-import type { ServiceResult } from '../metrics/result.ts';
+import type { FlashSaleResult, ServiceResult } from '../metrics/result.ts';
+import type { ServiceCounters } from '../services/service-counters.ts';
 import { AttributionTotals } from './attribution-totals.ts';
 import { groupName } from './failure-topic-names.ts';
-import type { ServiceName, ServicesPlan } from './plan.ts';
+import type { ServicesPlan } from './plan.ts';
 import type { RunRecord } from './run-record.ts';
 
 /**
  * What each service did, from its last totals.
  *
  * @param intended orders of the measured phases, 0 where others produced them
- * @param poisonedOf how many orders the service must fail at; null: not known
+ * @param hasFlashSale whether orders of this run were for the flash-sale product alone
  */
 export function serviceResults(
   plan: Pick<ServicesPlan, 'names' | 'settings' | 'groupPrefix'>,
   record: RunRecord,
   intended: number,
-  poisonedOf: (name: ServiceName) => number | null,
+  hasFlashSale: boolean,
 ): ServiceResult[] {
   return plan.names.map((name) => {
     const view = record.collector.services.get(name);
@@ -28,14 +29,23 @@ export function serviceResults(
       memberHandled: totals?.memberHandled ?? [],
       retried: totals?.retried ?? 0,
       deadLettered: totals?.deadLettered ?? 0,
-      poisoned: poisonedOf(name),
       outcomes: totals?.outcomes ?? {},
       resultsAcked: totals?.resultsAcked ?? 0,
       resultsFailed: totals?.resultsFailed ?? 0,
       redelivered: totals?.redelivered ?? 0,
       rebalances: totals?.rebalances ?? 0,
       maxLag: view?.maxLag ?? 0,
+      flashSale: hasFlashSale && totals !== undefined ? flashSaleOf(totals) : null,
       ...(record.collector.attribution.get(name) ?? new AttributionTotals()).result(intended),
     };
   });
+}
+
+/** null for a service that keeps no stock. */
+function flashSaleOf({ books }: ServiceCounters): FlashSaleResult | null {
+  const { flashSale } = books.handler;
+  if (flashSale === undefined) return null;
+  const { sku, initialUnits } = flashSale;
+  const { demandedUnits, reservedUnits } = books.flashSale;
+  return { sku, demandedUnits, reservedUnits, initialUnits, oversoldUnits: Math.max(0, reservedUnits - initialUnits) };
 }

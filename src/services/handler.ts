@@ -38,6 +38,8 @@ export interface HandlerResult {
 export interface HandlerBooks {
   /** Units of all SKUs that were ever reserved, at the start and now. */
   readonly stock?: { readonly initialUnits: number; readonly remainingUnits: number };
+  /** Units of the flash-sale product, at the start and now. */
+  readonly flashSale?: { readonly sku: string; readonly initialUnits: number; readonly remainingUnits: number };
   /** Money charged to customers, in minor units. */
   readonly chargedMinor?: number;
 }

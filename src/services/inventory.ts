@@ -1,18 +1,21 @@
+import { flashSaleSku } from '../orders/catalogue.ts';
 import type { OrderLine, OrderPlaced, StockRejected, StockReserved } from '../orders/events.ts';
 import type { Handler } from './handler.ts';
 import { OrderMemory } from './order-memory.ts';
 
 export interface InventoryOptions {
-  /** Units of each SKU at the start, 0 or more. */
+  /** Units of each SKU at the start, the flash-sale product excepted; 0 or more. */
   readonly stockPerSku: number;
+  /** Units of the flash-sale product at the start, 0 or more. */
+  readonly flashSaleStock: number;
 }
 
 /**
  * Keeps the stock and reserves what orders ask for: all lines of an order, or none when one is out. An order that was
  * reserved already is confirmed and takes nothing; one that was rejected is refused again, as stock only goes down.
  */
-export function createInventory({ stockPerSku }: InventoryOptions): Handler {
-  const stock = new Stock(stockPerSku);
+export function createInventory({ stockPerSku, flashSaleStock }: InventoryOptions): Handler {
+  const stock = new Stock((sku) => (sku === flashSaleSku ? flashSaleStock : stockPerSku));
   const reserved = new OrderMemory();
   return {
     handle(order, { runHash, seq, nowText }) {
@@ -21,7 +24,10 @@ export function createInventory({ stockPerSku }: InventoryOptions): Handler {
       const hasEffect = reserved.add(runHash, seq);
       return { event: reservation(order, nowText), hasEffect };
     },
-    books: () => ({ stock: stock.units() }),
+    books: () => ({
+      stock: stock.units(),
+      flashSale: { sku: flashSaleSku, initialUnits: flashSaleStock, remainingUnits: stock.available(flashSaleSku) },
+    }),
   };
 }
 
@@ -40,10 +46,10 @@ interface Shelf {
 /** Units left of each SKU. Only SKUs that were ever asked for have a shelf. */
 class Stock {
   readonly #shelves = new Map<string, Shelf>();
-  readonly #initialUnits: number;
+  readonly #initialUnitsOf: (sku: string) => number;
 
-  constructor(initialUnits: number) {
-    this.#initialUnits = initialUnits;
+  constructor(initialUnitsOf: (sku: string) => number) {
+    this.#initialUnitsOf = initialUnitsOf;
   }
 
   /** Takes all lines and returns undefined, or takes nothing and returns what is missing. */
@@ -64,15 +70,24 @@ class Stock {
 
   /** Units on all shelves, summed anew: 0.2 to 0.6 ms for 50,000 of them. */
   units(): { readonly initialUnits: number; readonly remainingUnits: number } {
+    let initialUnits = 0;
     let remainingUnits = 0;
-    for (const { units } of this.#shelves.values()) remainingUnits += units;
-    return { initialUnits: this.#shelves.size * this.#initialUnits, remainingUnits };
+    for (const [sku, { units }] of this.#shelves) {
+      initialUnits += this.#initialUnitsOf(sku);
+      remainingUnits += units;
+    }
+    return { initialUnits, remainingUnits };
+  }
+
+  /** Units left of a SKU. */
+  available(sku: string): number {
+    return this.#shelves.get(sku)?.units ?? this.#initialUnitsOf(sku);
   }
 
   #shelfOf(sku: string): Shelf {
     let shelf = this.#shelves.get(sku);
     if (shelf === undefined) {
-      shelf = { units: this.#initialUnits };
+      shelf = { units: this.#initialUnitsOf(sku) };
       this.#shelves.set(sku, shelf);
     }
     return shelf;

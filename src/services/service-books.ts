@@ -1,3 +1,4 @@
+import { flashSaleSku } from '../orders/catalogue.ts';
 import type { OrderPlaced, StockReserved } from '../orders/events.ts';
 import type { HandlerBooks, HandlerContext, HandlerResult } from './handler.ts';
 import { OrderMemory } from './order-memory.ts';
@@ -18,6 +19,8 @@ export interface ServiceBooksCounts {
   readonly doubleEffectSamples: readonly DeliverySample[];
   /** Units in the `StockReserved` events that were effects. */
   readonly reservedUnits: number;
+  /** Of the flash-sale product alone: units that distinct orders asked for, and those in `StockReserved` events that were effects. */
+  readonly flashSale: { readonly demandedUnits: number; readonly reservedUnits: number };
   /** Totals of the distinct orders that were answered with `PaymentAuthorized`, in minor units. */
   readonly authorizedMinor: number;
   readonly handler: HandlerBooks;
@@ -33,10 +36,14 @@ export const sampleLimit = 20;
 export class ServiceBooks {
   readonly #done = new OrderMemory();
   readonly #authorized = new OrderMemory();
+  /** Orders for the flash-sale product. */
+  readonly #demanding = new OrderMemory();
   readonly #samples: DeliverySample[] = [];
   #doubleEffects = 0;
   #reservedUnits = 0;
   #authorizedMinor = 0;
+  #demandedFlashUnits = 0;
+  #reservedFlashUnits = 0;
 
   /** The handler has answered the order that was delivered at `offset` of `partition`. */
   note(
@@ -49,8 +56,15 @@ export class ServiceBooks {
     if (event.type === 'PaymentAuthorized' && this.#authorized.add(runHash, seq)) {
       this.#authorizedMinor += order.totalMinor;
     }
+    if (event.type === 'StockReserved' || event.type === 'StockRejected') {
+      const units = flashUnitsIn(order.lines);
+      if (units > 0 && this.#demanding.add(runHash, seq)) this.#demandedFlashUnits += units;
+    }
     if (!hasEffect) return;
-    if (event.type === 'StockReserved') this.#reservedUnits += unitsOf(event);
+    if (event.type === 'StockReserved') {
+      this.#reservedUnits += unitsOf(event);
+      this.#reservedFlashUnits += flashUnitsIn(event.lines);
+    }
     if (this.#done.add(runHash, seq)) return;
     this.#doubleEffects += 1;
     if (this.#samples.length < sampleLimit) this.#samples.push({ runHash, seq, partition, offset });
@@ -62,10 +76,17 @@ export class ServiceBooks {
       doubleEffects: this.#doubleEffects,
       doubleEffectSamples: [...this.#samples],
       reservedUnits: this.#reservedUnits,
+      flashSale: { demandedUnits: this.#demandedFlashUnits, reservedUnits: this.#reservedFlashUnits },
       authorizedMinor: this.#authorizedMinor,
       handler,
     };
   }
+}
+
+function flashUnitsIn(lines: StockReserved['lines']): number {
+  let units = 0;
+  for (const { sku, quantity } of lines) if (sku === flashSaleSku) units += quantity;
+  return units;
 }
 
 function unitsOf({ lines }: StockReserved): number {

@@ -7,8 +7,10 @@ import { createPayment } from './payment.ts';
 export interface HandlerOptions {
   /** Share of payments declined, 0..1. */
   readonly declineRate: number;
-  /** Units of each SKU in stock at the start. */
+  /** Units of each SKU in stock at the start, the flash-sale product excepted. */
   readonly stockPerSku: number;
+  /** Units of the flash-sale product in stock at the start. */
+  readonly flashSaleStock: number;
 }
 
 /** One service of the shop: a new one is a new file and a line here. */
@@ -21,7 +23,7 @@ export interface ShopService {
 export const shopServices = {
   inventory: {
     resultTopicSuffix: 'inventory',
-    createHandler: ({ stockPerSku }) => createInventory({ stockPerSku }),
+    createHandler: ({ stockPerSku, flashSaleStock }) => createInventory({ stockPerSku, flashSaleStock }),
   },
   payment: {
     resultTopicSuffix: 'payments',

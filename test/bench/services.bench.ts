@@ -149,7 +149,11 @@ async function openMember(name: ShopServiceName, index: number): Promise<Member>
       members: 1,
       concurrency: undefined,
       failures: undefined,
-      handler: shopServices[name].createHandler({ declineRate: 0.05, stockPerSku: 1_000_000 }),
+      handler: shopServices[name].createHandler({
+        declineRate: 0.05,
+        stockPerSku: 1_000_000,
+        flashSaleStock: 1_000_000,
+      }),
       workTime: noWorkTime,
       seed: 1,
       runHash,

@@ -95,6 +95,7 @@ describe('the plan of produce', () => {
         threads: 1,
         declineRate: 0.05,
         stockPerSku: 10_000,
+        flashSaleStock: 10_000,
         groupPrefix: 'shopsim.20261123-144501-ab12',
         from: 'earliest',
       },

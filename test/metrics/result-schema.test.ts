@@ -65,7 +65,7 @@ describe('the JSON Schema of a result', () => {
 
   it('requires every property that the type requires, and allows no other', () => {
     const open =
-      /\$\.plan|\.handled\.|\.outcomes\.|\.endToEnd\.\w+$|\.seen\.|\.deadLettered\.|\.unseen\.|\.lag\.|\.backlogPeak\./;
+      /\$\.plan|\.handled\.|\.outcomes\.|\.endToEnd\.\w+$|\.seen\.|\.(?:deadLettered|poisoned)\.|\.unseen\.|\.lag\.|\.backlogPeak\./;
     const copy = asJson(sample);
     const properties = new Map(propertiesOf(copy).map((property) => [property.path, property]));
     for (const { path, holder, name } of [...properties.values()].filter((property) => !open.test(property.path))) {

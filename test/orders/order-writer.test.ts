@@ -178,3 +178,71 @@ describe('the customers', () => {
     expect(Math.abs(top - expected)).toBeLessThan(4 * Math.sqrt(expected));
   });
 });
+
+/** Writers of the same orders without and with a flash sale, which takes these shares of the orders of each phase. */
+async function saleWriters(shares: readonly number[], settings: { recordSizeBytes?: number; key?: 'sku' } = {}) {
+  const { recordSizeBytes, key = 'orderId' } = settings;
+  const [plain, sale] = await Promise.all([
+    orderTemplates({ count: 64, recordSizeBytes }),
+    orderTemplates({ count: 64, recordSizeBytes, flashSale: true }),
+  ]);
+  return { plain: orderWriter(plain, { key }), sale: orderWriter(sale, { key, flashSaleShares: shares }) };
+}
+
+function linesOf({ value }: { readonly value: Buffer }): unknown {
+  return JSON.parse(value.toString()).lines;
+}
+
+describe('a flash sale', () => {
+  const drawn = 4000;
+  const oneUnit = [{ sku: 'SKU-000001', quantity: 1 }];
+
+  it.each([
+    [0.8, 2],
+    [0.05, 3],
+  ])('takes the share %d of the orders of its phase, for one unit of the most popular SKU', async (share, phase) => {
+    const { sale } = await saleWriters([0, 0, 0.8, 0.05]);
+    let taken = 0;
+    for (let seq = 0; seq < drawn; seq++) {
+      const ordinary = writeOrder(sale, seq, seq, 1).value;
+      const { value } = writeOrder(sale, seq, seq, phase);
+      if (value.equals(ordinary)) continue;
+      taken += 1;
+      expect(linesOf({ value })).toMatchObject(oneUnit);
+    }
+    expect(Math.abs(taken / drawn - share)).toBeLessThan(4 * Math.sqrt((share * (1 - share)) / drawn));
+  });
+
+  it('of all orders leaves no other, and changes customers, ids and times of none', async () => {
+    const { plain, sale } = await saleWriters([0, 1]);
+    for (let seq = 0; seq < 200; seq++) {
+      const [order, ordinary] = [writeOrder(sale, seq, seq * 0.3), writeOrder(plain, seq, seq * 0.3)];
+      expect(linesOf(order)).toMatchObject(oneUnit);
+      const { orderId, placedAt, customer } = JSON.parse(ordinary.value.toString());
+      expect(JSON.parse(order.value.toString())).toMatchObject({ orderId, placedAt, customer });
+      expect(readStamp(order.stamp)?.valueCrc32c).toBe(crc32c(order.value));
+      expect(parseOrder(order.value)).toBeDefined();
+    }
+  });
+
+  it('touches no order outside its phase, and in it only those that it takes', async () => {
+    const { plain, sale } = await saleWriters([0, 0, 0.5]);
+    const taken: unknown[] = [];
+    for (let seq = 0; seq < 500; seq++) {
+      const ordinary = writeOrder(plain, seq, seq).value.toString();
+      expect(writeOrder(sale, seq, seq, 1).value.toString()).toBe(ordinary);
+      const inSale = writeOrder(sale, seq, seq, 2);
+      if (inSale.value.toString() !== ordinary) taken.push(linesOf(inSale));
+    }
+    for (const lines of taken) expect(lines).toMatchObject(oneUnit);
+    expect(Math.abs(taken.length / 500 - 0.5)).toBeLessThan(4 * Math.sqrt(0.25 / 500));
+  });
+
+  it('has records of the fixed size, and the key of its product', async () => {
+    const { sale } = await saleWriters([0, 1], { recordSizeBytes: 1000, key: 'sku' });
+    for (let seq = 0; seq < 50; seq++) {
+      const { value, key } = writeOrder(sale, seq, 0);
+      expect([value.length, key]).toEqual([1000, 'SKU-000001']);
+    }
+  });
+});

@@ -112,4 +112,18 @@ describe('the books of a run', () => {
       })),
     });
   });
+
+  it('know when the flash-sale product was sold beyond its stock', () => {
+    const flashSale = { sku: 'SKU-000001', initialUnits: 10, remainingUnits: 0 };
+    const sold = (reservedUnits: number): (string | number)[][] =>
+      brokenOf({
+        services: [
+          buildCounters('inventory', {
+            books: buildBooks({ flashSale: { demandedUnits: 99, reservedUnits }, handler: { flashSale } }),
+          }),
+        ],
+      });
+    expect(sold(10)).toEqual([]);
+    expect(sold(11)).toEqual([['inventory: SKU-000001 reserved + remaining = initial units', 11, 10]]);
+  });
 });

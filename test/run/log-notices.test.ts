@@ -25,6 +25,7 @@ function notices(
           threads: 1,
           declineRate: 0,
           stockPerSku: 1,
+          flashSaleStock: 1,
           groupPrefix: 'g',
           from: 'earliest',
         },

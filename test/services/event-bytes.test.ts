@@ -34,7 +34,7 @@ describe('the bytes of an event', () => {
   it.each(['inventory', 'payment', 'notification'] as const)(
     'of %s are those of JSON.stringify, whatever it answers',
     (name) => {
-      const handler = shopServices[name].createHandler({ declineRate: 0.3, stockPerSku: 2 });
+      const handler = shopServices[name].createHandler({ declineRate: 0.3, stockPerSku: 2, flashSaleStock: 2 });
       const types = new Set<string>();
       for (const [seq, order] of orders.entries()) {
         const nowEpochMs = Date.UTC(2026, 0, 31, 23, 59, 58) + (seq >> 2);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { flashSaleSku } from '../../src/orders/catalogue.ts';
 import type { OrderLine } from '../../src/orders/events.ts';
 import type { HandlerContext } from '../../src/services/handler.ts';
 import { createInventory } from '../../src/services/inventory.ts';
@@ -13,7 +14,7 @@ function line(sku: string, quantity: number): OrderLine {
 }
 
 function createShop(stockPerSku: number): (seq: number, ...lines: OrderLine[]) => unknown {
-  const handler = createInventory({ stockPerSku });
+  const handler = createInventory({ stockPerSku, flashSaleStock: stockPerSku });
   return (seq, ...lines) => handler.handle(buildOrder({ lines }), contextOf(seq)).event;
 }
 
@@ -65,17 +66,33 @@ describe('inventory', () => {
   });
 
   it('has an effect once for an order, and none when it rejects', () => {
-    const handler = createInventory({ stockPerSku: 5 });
+    const handler = createInventory({ stockPerSku: 5, flashSaleStock: 5 });
     const hasEffect = (seq: number, quantity: number): boolean =>
       handler.handle(buildOrder({ lines: [line('A', quantity)] }), contextOf(seq)).hasEffect;
     expect([hasEffect(1, 3), hasEffect(1, 3), hasEffect(2, 3), hasEffect(3, 2)]).toEqual([true, false, false, true]);
   });
 
   it('keeps books of the SKUs that it took from', () => {
-    const handler = createInventory({ stockPerSku: 5 });
-    expect(handler.books()).toEqual({ stock: { initialUnits: 0, remainingUnits: 0 } });
+    const handler = createInventory({ stockPerSku: 5, flashSaleStock: 5 });
+    expect(handler.books().stock).toEqual({ initialUnits: 0, remainingUnits: 0 });
     handler.handle(buildOrder({ lines: [line('A', 3), line('B', 1)] }), contextOf(1));
     handler.handle(buildOrder({ lines: [line('A', 2), line('B', 9)] }), contextOf(2));
-    expect(handler.books()).toEqual({ stock: { initialUnits: 10, remainingUnits: 6 } });
+    expect(handler.books().stock).toEqual({ initialUnits: 10, remainingUnits: 6 });
+  });
+
+  it('has a stock of its own for the flash-sale product', () => {
+    const handler = createInventory({ stockPerSku: 9, flashSaleStock: 2 });
+    const typeOf = (seq: number, sku: string): string =>
+      handler.handle(buildOrder({ lines: [line(sku, 1)] }), contextOf(seq)).event.type;
+    expect([1, 2, 3].map((seq) => typeOf(seq, flashSaleSku))).toEqual([
+      'StockReserved',
+      'StockReserved',
+      'StockRejected',
+    ]);
+    expect(typeOf(4, 'SKU-000002')).toBe('StockReserved');
+    expect(handler.books()).toEqual({
+      stock: { initialUnits: 11, remainingUnits: 8 },
+      flashSale: { sku: 'SKU-000001', initialUnits: 2, remainingUnits: 0 },
+    });
   });
 });

@@ -49,7 +49,7 @@ async function openShop(options: Partial<ServiceOptions> = {}): Promise<Shop> {
       name: 'payment',
       groupId: 'g.payment',
       members: 2,
-      handler: shopServices.payment.createHandler({ declineRate: 0, stockPerSku: 1 }),
+      handler: shopServices.payment.createHandler({ declineRate: 0, stockPerSku: 1, flashSaleStock: 1 }),
       workTime: noWorkTime,
       concurrency: undefined,
       failures: undefined,
@@ -227,7 +227,7 @@ describe('a service', () => {
     ['inventory', 'reservedUnits'],
     ['payment', 'authorizedMinor'],
   ] as const)('of %s has no double effect, and books that agree, when orders come again', async (name, tally) => {
-    const handler = shopServices[name].createHandler({ declineRate: 0.5, stockPerSku: 9 });
+    const handler = shopServices[name].createHandler({ declineRate: 0.5, stockPerSku: 9, flashSaleStock: 9 });
     const { service, group } = await openShop({ handler });
     const records = Array.from({ length: 10 }, (_, seq) => buildRecord({ seq }));
     group.deliver(records);

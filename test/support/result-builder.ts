@@ -137,7 +137,6 @@ export function buildService(name: string, overrides: Partial<ServiceResult> = {
     handled,
     memberHandled: [handled],
     retried: 0,
-    poisoned: 0,
     deadLettered: 0,
     outcomes: { [`${name}Done`]: handled },
     resultsAcked: handled,
@@ -145,6 +144,7 @@ export function buildService(name: string, overrides: Partial<ServiceResult> = {
     redelivered: 0,
     rebalances: 1,
     maxLag: 312,
+    flashSale: null,
     ...buildAttribution(name, Math.min(handled, 150_000)),
     ...overrides,
   };
@@ -168,6 +168,7 @@ export function buildVerification(overrides: Partial<VerificationResult> = {}): 
     acked: 175_000,
     seen: { inventory: 175_000, payment: 175_000, notification: 175_000 },
     deadLettered: { inventory: 0, payment: 0, notification: 0 },
+    poisoned: { inventory: 0, payment: 0, notification: 0 },
     unseen: { inventory: 0, payment: 0, notification: 0 },
     foreign: 0,
     corrupt: 0,

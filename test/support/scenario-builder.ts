@@ -34,7 +34,7 @@ export function buildScenarioResult(overrides: Partial<ScenarioResult> = {}): Sc
     demonstrates: 'performance',
     runs: [buildScenarioRun()],
     thresholds: [buildScenarioThreshold()],
-    shows: [{ template: '{acked} orders.', text: '150,000 orders.', missing: null }],
+    shows: [{ template: '{acked} orders.', text: '150,000 orders.', missing: [] }],
     search: null,
     verdict: 'PASS',
     reasons: [],

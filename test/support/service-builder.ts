@@ -7,6 +7,7 @@ export function buildBooks(overrides: Partial<ServiceBooksCounts> = {}): Service
     doubleEffects: 0,
     doubleEffectSamples: [],
     reservedUnits: 0,
+    flashSale: { demandedUnits: 0, reservedUnits: 0 },
     authorizedMinor: 0,
     handler: {},
     ...overrides,

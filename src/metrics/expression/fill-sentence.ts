@@ -2,11 +2,12 @@ import { evaluate, type Evaluated } from './evaluate.ts';
 import type { SentencePart } from './parse-sentence.ts';
 import { formatQuantity } from './unit.ts';
 
-/** A sentence with its values; undefined, with the reason, when one of them was not measured. Pure. */
+/** A sentence with its values, and what of them was not measured, with the reason. Pure. */
 export function fillSentence(
   parts: readonly SentencePart[],
   at: Evaluated,
-): { readonly text: string } | { readonly missing: string } {
+): { readonly text: string; readonly missing: readonly string[] } {
+  const missing: string[] = [];
   let text = '';
   for (const part of parts) {
     if (part.kind === 'text') {
@@ -14,8 +15,8 @@ export function fillSentence(
       continue;
     }
     const measured = evaluate(part.expression, at);
-    if ('missing' in measured) return measured;
-    text += formatQuantity(measured.value, part.expression.unit);
+    if ('missing' in measured) missing.push(measured.missing);
+    text += 'missing' in measured ? '(not measured)' : formatQuantity(measured.value, part.expression.unit);
   }
-  return { text };
+  return { text, missing };
 }

@@ -26,6 +26,31 @@ export const serviceMeasures: readonly MeasureSpec[] = [
       serviceOf(result, service) === undefined ? { missing: didNotRun } : handledPerSec(result, phase, service),
   },
   {
+    pattern: 'retried.<service>',
+    unit: units.number,
+    definition: 'Attempts that were made again after one that failed.',
+    scopes: [],
+    lateness: 'none',
+    read: ({ result }, { service }) => measured(serviceOf(result, service)?.retried, didNotRun),
+  },
+  {
+    pattern: 'deadLettered.<service>',
+    unit: units.number,
+    definition: 'Acknowledged orders that the service gave up after the last attempt.',
+    scopes: [],
+    lateness: 'none',
+    read: ({ result }, { service }) => measured(result.verification.deadLettered[service], didNotRun),
+  },
+  {
+    pattern: 'poisoned.<service>',
+    unit: units.number,
+    definition:
+      'Acknowledged orders that fail at every attempt, computed from the seed: what the service must give up.',
+    scopes: [],
+    lateness: 'none',
+    read: ({ result }, { service }) => measured(result.verification.poisoned[service], 'it was not counted'),
+  },
+  {
     pattern: 'outcomes.<service>.<Event>',
     unit: units.number,
     definition: 'Result events of this kind that the service made, for instance outcomes.payment.PaymentDeclined.',
@@ -51,17 +76,6 @@ export const serviceMeasures: readonly MeasureSpec[] = [
     scopes: [],
     lateness: 'none',
     read: ({ result }, { service }) => measured(serviceOf(result, service)?.deadLettered, didNotRun),
-  },
-  {
-    pattern: 'poisoned.<service>',
-    unit: units.number,
-    definition: 'Acknowledged orders that fail at every attempt, by the seed and their numbers: what must be given up.',
-    scopes: [],
-    lateness: 'none',
-    read: ({ result }, { service }) => {
-      const found = serviceOf(result, service);
-      return found === undefined ? { missing: didNotRun } : measured(found.poisoned, 'it was not computed');
-    },
   },
   {
     pattern: 'maxLag.<service>',

@@ -35,12 +35,7 @@ export function judgeRuns(thresholds: readonly WrittenThreshold[], results: Vari
 /** The sentences with their values; a measure without a variant is that of the scenario's first. */
 export function sentencesOf(sentences: readonly WrittenSentence[], results: VariantResults): ScenarioSentence[] {
   const [variant = ''] = results.keys();
-  return sentences.map(({ text: template, parts }) => {
-    const filled = fillSentence(parts, { results, variant });
-    return 'text' in filled
-      ? { template, text: filled.text, missing: null }
-      : { template, text: null, missing: filled.missing };
-  });
+  return sentences.map(({ text: template, parts }) => ({ template, ...fillSentence(parts, { results, variant }) }));
 }
 
 function judgeOn(
@@ -62,10 +57,16 @@ function namesVariants(uses: readonly MeasureUse[]): boolean {
   return uses.some((use) => use.variant !== undefined);
 }
 
-/** Whether a measure is a matter of speed whose measurement is INVALID: that of its phase, or of the run. */
+/**
+ * Whether a measure is a matter of speed whose measurement is INVALID: that of its phase; that of the run for a measure of no
+ * phase, and where no single phase is to blame, but threads that are judged over all of them.
+ */
 function isInvalid({ spec, phase }: MeasureUse, result: RunResult | undefined, byDefault: string | undefined): boolean {
   if (spec.lateness === 'none' || result === undefined) return false;
+  const { phases, generator } = result;
   const phaseName = spec.scopes.includes('in') ? (phase?.name ?? byDefault) : undefined;
-  if (phaseName === undefined) return result.generator.verdict === 'INVALID';
-  return result.phases.find(({ name }) => name === phaseName)?.measurement?.verdict === 'INVALID';
+  const isRunInvalid = generator.verdict === 'INVALID';
+  if (phaseName === undefined) return isRunInvalid;
+  const invalid = phases.filter(({ measurement }) => measurement?.verdict === 'INVALID');
+  return invalid.length === 0 ? isRunInvalid : invalid.some(({ name }) => name === phaseName);
 }

@@ -59,14 +59,18 @@ function lostIn({ verification }: RunResult): string[] {
 }
 
 function failedIn({ thresholds, search }: Judged): string[] {
-  const noLimit = search !== null && search.limitPerSec === null ? ['no rate held: there is no limit to report'] : [];
+  const isLimitless = search !== null && search.limitPerSec === null && search.boundedBy !== 'measurement';
+  const noLimit = isLimitless ? ['no rate held: there is no limit to report'] : [];
   return [
     ...noLimit,
     ...thresholds.filter(({ passed, isVoid }) => !passed && !isVoid).map((one) => `threshold failed: ${describe(one)}`),
   ];
 }
 
-function invalidIn({ runs, thresholds }: Judged): string[] {
+function invalidIn({ runs, thresholds, search }: Judged): string[] {
+  if (search !== null && search.limitPerSec === null) {
+    return ['not even the lowest rate could be measured', ...(runs.at(-1)?.step?.reasons ?? [])];
+  }
   if (!thresholds.some(({ isVoid }) => isVoid)) return [];
   const reasons = runs
     .filter(({ step, result }) => step === null && result.generator.verdict === 'INVALID')

@@ -21,7 +21,8 @@ const { $schema, ...runResult } = resultSchema;
 const step = exactly({
   ratePerSec: { type: 'number', minimum: 0, description: 'Rate of the step. Unit: orders/s.' },
   held: described('Every threshold held, by a measurement that is not INVALID.', flag),
-  reasons: described('Why not, a phrase each.', listOf(text)),
+  isInvalid: described('Nothing failed that could be judged, but the measurement is INVALID.', flag),
+  reasons: described('Why it did not hold, a phrase each.', listOf(text)),
 });
 
 const run = exactly({
@@ -38,8 +39,8 @@ const scenarioThreshold = exactly({
 
 const sentence = exactly({
   template: text,
-  text: described('With its values; null: one of them was not measured.', textOrNull),
-  missing: described('What was not measured, and why.', textOrNull),
+  text: described('With its values, and "(not measured)" where there is none.', text),
+  missing: described('What was not measured, and why, a phrase each.', listOf(text)),
 });
 
 const search = exactly({
@@ -49,7 +50,11 @@ const search = exactly({
     description:
       'Highest rate that held twice: in its step, and in the run that confirmed it; null when none did. Unit: orders/s.',
   },
-  isBounded: described('A higher rate failed; false: the search came to the end of its rates.', flag),
+  boundedBy: {
+    enum: ['failure', 'measurement', null],
+    description:
+      'What the next higher rate came to; null: there was none. But for a failure the limit may be higher than was found.',
+  },
 });
 
 /** The JSON Schema (draft 2020-12) of a `ScenarioResult`, as printed by `shop-sim schema scenario-result`. */

@@ -15,7 +15,9 @@ export interface SearchStep {
   readonly ratePerSec: number;
   /** Every threshold held, by a measurement that is not INVALID. */
   readonly held: boolean;
-  /** Why not, a phrase each; empty when it held. */
+  /** Nothing failed that could be judged, but the measurement is INVALID. */
+  readonly isInvalid: boolean;
+  /** Why it did not hold, a phrase each; empty when it did. */
   readonly reasons: readonly string[];
 }
 
@@ -23,8 +25,11 @@ export interface SearchStep {
 export interface SearchResult {
   /** The highest rate that held twice: in its step, and in the run that confirmed it; null: none did. */
   readonly limitPerSec: number | null;
-  /** Whether a higher rate failed; false: the search came to the end of its rates, and the limit may be higher. */
-  readonly isBounded: boolean;
+  /**
+   * What the next higher rate came to: a threshold or a promise failed, or its measurement was INVALID. null: there was no
+   * higher rate. But for the first of these the limit may be higher.
+   */
+  readonly boundedBy: 'failure' | 'measurement' | null;
 }
 
 /** A threshold of a scenario. */
@@ -39,10 +44,10 @@ export interface ScenarioThreshold extends ThresholdResult {
 export interface ScenarioSentence {
   /** As it was written. */
   readonly template: string;
-  /** With its values; null: one of them was not measured. */
-  readonly text: string | null;
-  /** What was not measured, and why. */
-  readonly missing: string | null;
+  /** With its values, and `(not measured)` where there is none. */
+  readonly text: string;
+  /** What was not measured, and why, a phrase each. */
+  readonly missing: readonly string[];
 }
 
 /** PASS: every threshold held. SKIPPED: the target cannot show it, and nothing was run. */

@@ -2,11 +2,15 @@ import type { RunResult } from '../../metrics/result.ts';
 import { counted, formatShare } from '../../metrics/wording.ts';
 import { formatCount } from '../../units.ts';
 import { totalOrders } from '../accounts.ts';
-import type { Canvas, Section } from '../section.ts';
+import { type Canvas, type Section, heading } from '../section.ts';
 import { wrap } from '../wrap.ts';
 
+/** A broker that dies has much to say. */
+const mostNotices = 5;
+
 /** What became of the orders of a run, in a few lines. */
-export function runSummary(result: RunResult, { palette, width }: Canvas): Section {
+export function runSummary(result: RunResult, canvas: Canvas): Section {
+  const { palette, width } = canvas;
   const { verification, services, notices } = result;
   const { intended, dropped, failed, indeterminate } = totalOrders(result);
   const lost = [
@@ -24,14 +28,18 @@ export function runSummary(result: RunResult, { palette, width }: Canvas): Secti
     return `${name} ${seen === verification.acked ? 'all' : `${formatCount(seen)} (${formatShare(seen, verification.acked, 2)})`}`;
   });
   return [
+    heading(canvas, 'ORDERS', 'all phases'),
     ...wrap(
-      `orders: ${formatCount(intended)} intended, ${counted(verification.acked, 'acknowledged', 'acknowledged')}; ${lost.join(', ')}`,
+      ` ${formatCount(intended)} intended, ${counted(verification.acked, 'acknowledged', 'acknowledged')}; ${lost.join(', ')}`,
       width,
       '  ',
       '    ',
     ),
     ...(handled.length === 0 ? [] : wrap(`handled: ${handled.join(', ')}`, width, '  ', '    ')),
-    ...notices.flatMap((notice) => wrap(notice, width, '  - ', '    ').map(palette.warn)),
+    ...notices.slice(0, mostNotices).flatMap((notice) => wrap(notice, width, '  - ', '    ').map(palette.warn)),
+    ...(notices.length > mostNotices
+      ? [palette.faint(`    and ${formatCount(notices.length - mostNotices)} more notices, shown by --full`)]
+      : []),
   ];
 }
 

@@ -1,10 +1,10 @@
 import { Chalk, type ColorSupportLevel } from 'chalk';
+import type { TargetResult } from '../../metrics/result.ts';
 import type { ScenarioResult, ScenarioRun } from '../../metrics/judgement/scenario-result.ts';
 import { counted } from '../../metrics/wording.ts';
 import { embeddedCaveat } from '../header.ts';
 import { createPalette } from '../palette.ts';
 import { type Canvas, type Section } from '../section.ts';
-import { renderTable } from '../table.ts';
 import type { WrittenFile } from '../text.ts';
 import { wrap } from '../wrap.ts';
 import { eventsSection } from './events-section.ts';
@@ -17,6 +17,8 @@ import { variantsSection } from './variants-section.ts';
 import { scenarioVerdictSection, showsSection } from './verdict-section.ts';
 
 const width = 80;
+/** Behind the labels of the facts. */
+const margin = ' '.repeat(10);
 /** Of more runs than that only those with events are drawn; the table of the variants has them all. */
 const mostDrawn = 3;
 
@@ -50,28 +52,30 @@ function headerSection({ scenario, demonstrates, runs }: ScenarioResult, canvas:
   const { palette } = canvas;
   const startedAt = scenario.startedAt.replace(/^(.{10})T(.{8}).*$/, '$1 $2 UTC');
   const target = runs[0]?.result.target;
-  const facts = [
-    ['shows', demonstrates],
-    ...(target === undefined
-      ? []
-      : [
-          [
-            'target',
-            `${target.kind === 'embedded' ? 'embedded broker' : 'Kafka'} at ${target.bootstrapServers}, ${counted(target.brokerCount, 'broker')}`,
-          ],
-          ['topic', `${counted(target.partitions, 'partition')}, replication factor ${target.replicationFactor}`],
-        ]),
-  ];
+  const facts = [['shows', demonstrates], ...(target === undefined ? [] : targetFacts(target))];
   return [
     `${palette.title(`shop-sim ${scenario.toolVersion}`)}  ${palette.title(`scenario ${scenario.name}`)}  ${palette.faint(startedAt)}`,
     ...(target?.kind === 'embedded' ? [palette.warn(embeddedCaveat)] : []),
     '',
     ...wrap(scenario.description.trim().replaceAll(/\s+/g, ' '), canvas.width, '  '),
     '',
-    ...renderTable(
-      facts.map(([label = '', text = '']) => [{ text: label, paint: palette.faint }, { text }]),
-      ['left', 'left'],
-    ).map((line) => `  ${line}`),
+    ...facts.flatMap(([label = '', text = '']) => {
+      const [first = '', ...rest] = wrap(text, canvas.width, margin);
+      return [`  ${palette.faint(label)}${' '.repeat(margin.length - 2 - label.length)}${first.trimStart()}`, ...rest];
+    }),
+  ];
+}
+
+/** Where it was played: embedded brokers are gone with their run, and their addresses with them. */
+function targetFacts(target: TargetResult): string[][] {
+  const brokers =
+    target.kind === 'embedded'
+      ? counted(target.brokerCount, 'embedded broker')
+      : `Kafka at ${target.bootstrapServers.replaceAll(',', ', ')}, ${counted(target.brokerCount, 'broker')}`;
+  const topic = `${counted(target.partitions, 'partition')}, replication factor ${target.replicationFactor}`;
+  return [
+    ['target', brokers],
+    ['topic', topic],
   ];
 }
 

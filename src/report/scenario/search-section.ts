@@ -33,7 +33,11 @@ function rowOf({ step, result }: ScenarioRun, limitPerSec: number | null, { pale
   const { measured } = result;
   const { p50Us, p99Us, p999Us } = measured.latencyUs.response;
   const [word, paint] =
-    step === null ? ['confirmed', palette.good] : step.held ? ['held', palette.good] : ['did not hold', palette.warn];
+    step === null
+      ? ['confirmed', palette.good]
+      : step.held
+        ? ['held', palette.good]
+        : [step.isInvalid ? 'INVALID' : 'did not hold', palette.warn];
   return [
     { text: formatCount(step?.ratePerSec ?? limitPerSec ?? 0) },
     { text: formatCount(measured.throughput.ackedPerSec) },
@@ -42,8 +46,10 @@ function rowOf({ step, result }: ScenarioRun, limitPerSec: number | null, { pale
   ];
 }
 
-function foundText({ limitPerSec, isBounded }: NonNullable<ScenarioResult['search']>): string {
+function foundText({ limitPerSec, boundedBy }: NonNullable<ScenarioResult['search']>): string {
   if (limitPerSec === null) return 'No rate held.';
-  const more = isBounded ? '' : '; it was the highest rate of the search, so the limit may be higher';
-  return `The limit is ${formatCount(limitPerSec)} orders/s, held twice${more}.`;
+  const rate = `${formatCount(limitPerSec)} orders/s held twice`;
+  if (boundedBy === 'failure') return `The limit: ${rate}, and the next higher rate did not.`;
+  if (boundedBy === null) return `The limit is at least this: ${rate}, the highest rate of the search.`;
+  return `The limit is at least this: ${rate}; what is above it shop-sim could not measure here.`;
 }

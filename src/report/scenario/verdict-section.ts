@@ -11,11 +11,10 @@ export function showsSection({ shows, demonstrates }: ScenarioResult, canvas: Ca
   const { palette, width } = canvas;
   return [
     heading(canvas, 'WHAT IT SHOWED', demonstrates),
-    ...shows.flatMap(({ text, missing, template }) =>
-      text === null
-        ? wrap(`not shown: "${template}": ${missing ?? ''}`, width, '  - ', '    ').map(palette.warn)
-        : wrap(text, width, '  - ', '    '),
-    ),
+    ...shows.flatMap(({ text, missing }) => [
+      ...wrap(text, width, '  - ', '    '),
+      ...missing.flatMap((reason) => wrap(reason, width, '    ', '      ')).map(palette.warn),
+    ]),
   ];
 }
 

@@ -6,8 +6,8 @@ export interface LimitSearch {
   readonly rates: readonly number[];
   /** Makes a step; undefined: the scenario is to end. */
   readonly step: (ratePerSec: number) => Promise<SearchStep | undefined>;
-  /** Makes the run that confirms a limit: whether it held; undefined: the scenario is to end. */
-  readonly confirm: (ratePerSec: number) => Promise<boolean | undefined>;
+  /** Makes the run that is to confirm a limit; undefined: the scenario is to end. */
+  readonly confirm: (ratePerSec: number) => Promise<SearchStep | undefined>;
 }
 
 /**
@@ -16,19 +16,24 @@ export interface LimitSearch {
  */
 export async function findLimit({ rates, step, confirm }: LimitSearch): Promise<SearchResult> {
   const held: number[] = [];
-  let isBounded = false;
+  let boundedBy: SearchResult['boundedBy'] = null;
   for (const ratePerSec of rates) {
     const made = await step(ratePerSec);
-    if (made === undefined) return { limitPerSec: null, isBounded: false };
-    isBounded = !made.held;
-    if (isBounded) break;
+    if (made === undefined) return { limitPerSec: null, boundedBy };
+    boundedBy = boundOf(made);
+    if (!made.held) break;
     held.push(ratePerSec);
   }
   for (const ratePerSec of held.toReversed()) {
-    const holds = await confirm(ratePerSec);
-    if (holds === undefined) return { limitPerSec: null, isBounded };
-    if (holds) return { limitPerSec: ratePerSec, isBounded };
-    isBounded = true;
+    const made = await confirm(ratePerSec);
+    if (made === undefined) return { limitPerSec: null, boundedBy };
+    if (made.held) return { limitPerSec: ratePerSec, boundedBy };
+    boundedBy = boundOf(made);
   }
-  return { limitPerSec: null, isBounded };
+  return { limitPerSec: null, boundedBy };
+}
+
+function boundOf({ held, isInvalid }: SearchStep): SearchResult['boundedBy'] {
+  if (held) return null;
+  return isInvalid ? 'measurement' : 'failure';
 }

@@ -8,14 +8,14 @@ export function judgeStep(
   thresholds: readonly WrittenThreshold[],
   variant: string,
   result: RunResult,
-): Pick<SearchStep, 'held' | 'reasons'> {
+): Omit<SearchStep, 'ratePerSec'> {
   const judged = judgeRuns(thresholds, new Map([[variant, result]]));
   const failed = judged.filter(({ passed, isVoid }) => !passed && !isVoid);
   const isInvalid = result.generator.verdict === 'INVALID';
+  const failures = [...brokenIn({ runs: [{ variant, step: null, result }] }), ...failed.map(describe)];
   const reasons = [
-    ...brokenIn({ runs: [{ variant, step: null, result }] }),
-    ...failed.map(describe),
+    ...failures,
     ...(isInvalid ? [`the measurement is INVALID: ${result.generator.reasons.join('; ')}`] : []),
   ];
-  return { held: reasons.length === 0, reasons };
+  return { held: reasons.length === 0, isInvalid: isInvalid && failures.length === 0, reasons };
 }

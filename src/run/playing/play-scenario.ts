@@ -97,11 +97,10 @@ class Player {
       confirm: async (ratePerSec) => {
         const result = await this.#runAt(variant, ratePerSec, 'confirm');
         if (result === undefined) return undefined;
-        const { held, reasons } = judgeStep(this.#judgement.thresholds, variant.name, result);
+        const step: SearchStep = { ratePerSec, ...judgeStep(this.#judgement.thresholds, variant.name, result) };
         // A rate that was luck is one more step; the run that holds is what the scenario is judged by.
-        const step = held || this.#isOver ? null : { ratePerSec, held, reasons };
-        this.#runs.push({ variant: variant.name, step, result });
-        return this.#isOver ? undefined : held;
+        this.#runs.push({ variant: variant.name, step: step.held || this.#isOver ? null : step, result });
+        return this.#isOver ? undefined : step;
       },
     });
   }

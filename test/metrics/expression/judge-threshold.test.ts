@@ -145,12 +145,16 @@ describe('a sentence', () => {
   it('shows its values with their units', () => {
     expect(fill('{acked} orders at {achievedRate}, p99 {response.p99}, {achievedRatio} of them')).toEqual({
       text: '10,000 orders at 4,950/s, p99 31.2 ms, 99 % of them',
+      missing: [],
     });
-    expect(fill('nothing to measure')).toEqual({ text: 'nothing to measure' });
+    expect(fill('nothing to measure')).toEqual({ text: 'nothing to measure', missing: [] });
   });
 
-  it('is nothing, with the reason, when one of them was not measured', () => {
-    expect(fill('{acked} and {recovery}')).toEqual({ missing: 'recovery was not measured: the run had no event' });
+  it('says what of it was not measured, and why', () => {
+    expect(fill('{acked} and {recovery}')).toEqual({
+      text: '10,000 and (not measured)',
+      missing: ['recovery was not measured: the run had no event'],
+    });
   });
 
   it('tells where a value is wrong', () => {

@@ -38,8 +38,12 @@ const outage = buildScenarioResult({
     buildScenarioThreshold({ expression: 'achievedRatio >= 99%', isVoid: true, passed: false }),
   ],
   shows: [
-    { template: '', text: 'With notification away, response p99 was 7.90 ms.', missing: null },
-    { template: 'Back after {recovery}.', text: null, missing: 'recovery was not measured: the run had no event' },
+    { template: '', text: 'With notification away, response p99 was 7.90 ms.', missing: [] },
+    {
+      template: 'Back after {recovery}.',
+      text: 'Back after (not measured).',
+      missing: ['recovery was not measured: the run had no event'],
+    },
   ],
   verdict: 'FAIL',
   reasons: ['threshold failed: response.p99 < 5ms in outage (was 7.90 ms)'],
@@ -76,6 +80,7 @@ const search = buildScenarioResult({
         step: {
           ratePerSec,
           held: ratePerSec < 80_000,
+          isInvalid: false,
           reasons: ratePerSec < 80_000 ? [] : ['response.p99 < 20ms (was 31.2 ms)'],
         },
         result: buildResult({
@@ -85,7 +90,7 @@ const search = buildScenarioResult({
     ),
     buildScenarioRun(),
   ],
-  search: { limitPerSec: 40_000, isBounded: true },
+  search: { limitPerSec: 40_000, boundedBy: 'failure' },
 });
 
 const skipped = buildScenarioResult({

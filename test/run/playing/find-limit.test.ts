@@ -14,11 +14,14 @@ async function search(
     step: (ratePerSec) => {
       made.push(`step ${ratePerSec}`);
       const held = ratePerSec <= limit;
-      return Promise.resolve(isOver() ? undefined : { ratePerSec, held, reasons: held ? [] : ['too slow'] });
+      return Promise.resolve(
+        isOver() ? undefined : { ratePerSec, held, isInvalid: false, reasons: held ? [] : ['too slow'] },
+      );
     },
     confirm: (ratePerSec) => {
       made.push(`confirm ${ratePerSec}`);
-      return Promise.resolve(isOver() ? undefined : ratePerSec <= limit && ratePerSec !== luck);
+      const held = ratePerSec <= limit && ratePerSec !== luck;
+      return Promise.resolve(isOver() ? undefined : { ratePerSec, held, isInvalid: false, reasons: [] });
     },
   });
   return { found, made };
@@ -27,25 +30,25 @@ async function search(
 describe('the search for a limit', () => {
   it('goes up until a rate fails, and confirms the last that held', async () => {
     expect(await search(2500)).toEqual({
-      found: { limitPerSec: 2000, isBounded: true },
+      found: { limitPerSec: 2000, boundedBy: 'failure' },
       made: ['step 1000', 'step 2000', 'step 4000', 'confirm 2000'],
     });
   });
 
   it('says that the limit may be higher when every rate held', async () => {
-    expect((await search(9000)).found).toEqual({ limitPerSec: 8000, isBounded: false });
+    expect((await search(9000)).found).toEqual({ limitPerSec: 8000, boundedBy: null });
   });
 
   it('goes down again when the confirmation shows that a rate had held by luck', async () => {
     expect(await search(4500, { luck: 4000 })).toEqual({
-      found: { limitPerSec: 2000, isBounded: true },
+      found: { limitPerSec: 2000, boundedBy: 'failure' },
       made: ['step 1000', 'step 2000', 'step 4000', 'step 8000', 'confirm 4000', 'confirm 2000'],
     });
-    expect((await search(9000, { luck: 8000 })).found).toEqual({ limitPerSec: 4000, isBounded: true });
+    expect((await search(9000, { luck: 8000 })).found).toEqual({ limitPerSec: 4000, boundedBy: 'failure' });
   });
 
   it('finds none when not even the lowest rate held', async () => {
-    expect(await search(500)).toEqual({ found: { limitPerSec: null, isBounded: true }, made: ['step 1000'] });
+    expect(await search(500)).toEqual({ found: { limitPerSec: null, boundedBy: 'failure' }, made: ['step 1000'] });
   });
 
   it('finds none when it is stopped', async () => {

@@ -81,7 +81,7 @@ describe('playing a scenario', () => {
         { expression: 'achievedRate >= 900/s', actual: { value: 990, unit: '1/s', text: '990/s' }, passed: true },
         { expression: 'ackedLost == 0', passed: true },
       ],
-      shows: [{ text: 'It carried 990/s.', missing: null }],
+      shows: [{ text: 'It carried 990/s.', missing: [] }],
       search: null,
       verdict: 'PASS',
       reasons: [],
@@ -164,7 +164,10 @@ describe('the variants of a scenario', () => {
     });
     expect(error?.message).toBe('No broker answers.');
     expect(result.runs.map(({ variant }) => variant)).toEqual(['one']);
-    expect(result.shows.at(-1)).toMatchObject({ text: null });
+    expect(result.shows.at(-1)).toMatchObject({
+      text: 'Four carried (not measured) times as much.',
+      missing: [expect.stringContaining('the variant four was not run')],
+    });
     expect(result).toMatchObject({ verdict: 'FAIL', reasons: ['an error ended it early: No broker answers.'] });
   });
 
@@ -192,7 +195,7 @@ function limited({ traffic }: RunPlan): RunResult {
 describe('a scenario that looks for the limit', () => {
   it('steps up until a threshold fails, and is judged by the run that confirms the limit', async () => {
     const { result, announced } = await play(search, limited);
-    expect(result.search).toEqual({ limitPerSec: 2000, isBounded: true });
+    expect(result.search).toEqual({ limitPerSec: 2000, boundedBy: 'failure' });
     expect(result.runs.map(({ step }) => step && [step.ratePerSec, step.held])).toEqual([
       [500, true],
       [1000, true],
@@ -213,6 +216,19 @@ describe('a scenario that looks for the limit', () => {
       verdict: 'FAIL',
       reasons: ['no rate held: there is no limit to report'],
     });
+  });
+
+  it('knows no limit either when shop-sim was too slow to measure it', async () => {
+    const generator = buildGenerator({ verdict: 'INVALID', reasons: ['generator-1 was 97 % busy'] });
+    const { result } = await play(search, (plan) =>
+      plan.traffic.phases[0]?.shape.kind === 'constant' && plan.traffic.phases[0].shape.ratePerSec > 500
+        ? resultAt(100, { generator })
+        : resultAt(990),
+    );
+    expect(result.search).toEqual({ limitPerSec: 500, boundedBy: 'measurement' });
+    expect(result.verdict).toBe('PASS');
+    const helpless = await play(search, () => resultAt(100, { generator }));
+    expect(helpless.result).toMatchObject({ verdict: 'INVALID', search: { limitPerSec: null } });
   });
 });
 

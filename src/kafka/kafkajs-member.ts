@@ -1,4 +1,5 @@
-import type { Consumer, TopicPartitionOffset } from 'kafkajs';
+import type { Consumer, ConsumerRunConfig, TopicPartitionOffset } from 'kafkajs';
+import { ShopSimError } from '../errors.ts';
 import type { PartitionLag } from './consumer-group-port.ts';
 import type { MemberFetching } from './fetching/member-fetching.ts';
 import { createKafkajsClient, type KafkajsClient, type KafkajsLog } from './kafkajs-client.ts';
@@ -34,6 +35,12 @@ export interface MemberEvents {
 }
 
 const leaveBudgetMs = 4000;
+/** Everything is paused, so no batch ever comes. */
+const runConfig: ConsumerRunConfig = {
+  autoCommit: false,
+  eachBatchAutoResolve: false,
+  eachBatch: () => Promise.resolve(),
+};
 
 /**
  * One member of a consumer group: a kafkajs consumer with its own connections joins, sends heartbeats and commits. Its
@@ -45,7 +52,11 @@ export class KafkajsMember {
   readonly #consumer: Consumer;
   readonly #forgetListeners: (() => void)[] = [];
   #committing: Promise<void> | undefined;
+  /** It leaves the group, or has left it. */
+  #isLeaving = false;
   #isGone = false;
+  /** kafkajs has said that the member joins again, and not yet that it has. */
+  #isJoining = false;
 
   constructor(options: MemberOptions) {
     this.#options = options;
@@ -79,19 +90,23 @@ export class KafkajsMember {
     this.#forgetListeners.push(
       this.#consumer.on(events.GROUP_JOIN, ({ payload }) => this.#onJoined(payload.memberAssignment[topic])),
       this.#consumer.on(events.REBALANCING, () => {
+        this.#isJoining = true;
         fetching.pause();
         // The old generation may still commit until the members have joined anew: what is finished by now is not redelivered.
         void this.commit();
       }),
       this.#consumer.on(events.COMMIT_OFFSETS, ({ payload }) => this.#onCommitted(payload.topics)),
       // The member keeps reading what it holds while it joins again: the group may have lost no more than its coordinator.
-      this.#consumer.on(events.CRASH, ({ payload }) => this.#options.events.onCrash(payload.error, payload.restart)),
+      this.#consumer.on(events.CRASH, ({ payload }) => {
+        this.#isJoining = false;
+        this.#options.events.onCrash(payload.error, payload.restart);
+      }),
+      this.#consumer.on(events.HEARTBEAT, () => this.#onHeartbeat()),
     );
     await this.#consumer.connect();
     // Never the newest offset: what kafkajs may have to look up by itself must not skip anything.
     await this.#consumer.subscribe({ topics: [topic], fromBeginning: true });
-    // Everything is paused, so no batch ever comes.
-    await this.#consumer.run({ autoCommit: false, eachBatchAutoResolve: false, eachBatch: () => Promise.resolve() });
+    await this.#consumer.run(runConfig);
   }
 
   /** Stops fetching and delivering; heartbeats go on. */
@@ -112,6 +127,7 @@ export class KafkajsMember {
    * here. What it was given is forgotten.
    */
   kill(): void {
+    this.#isLeaving = true;
     this.#isGone = true;
     for (const forget of this.#forgetListeners.splice(0)) forget();
     this.#options.fetching.forget();
@@ -122,6 +138,7 @@ export class KafkajsMember {
 
   /** Leaves the group, so that its partitions go to others at once, and disconnects. */
   async leave(): Promise<void> {
+    this.#isLeaving = true;
     this.stopFetching();
     let timer: NodeJS.Timeout | undefined;
     const budget = new Promise<void>((resolve) => {
@@ -144,9 +161,39 @@ export class KafkajsMember {
 
   /** kafkajs calls this before the first fetch of the new generation, so that the pause comes in time. */
   #onJoined(partitions: readonly number[] = []): void {
+    this.#isJoining = false;
     this.#consumer.pause([{ topic: this.#options.topic }]);
     this.#options.fetching.assign(partitions);
     this.#options.events.onJoined(partitions.toSorted((a, b) => a - b));
+  }
+
+  /**
+   * A heartbeat between the announcement that the member joins again and its joining: kafkajs's attempt failed, because the
+   * new coordinator was still loading, and kafkajs went on as a member of the old generation. The new coordinator takes its
+   * heartbeats, so it never tries again, but its commits go to the old one for ever. Only a new start mends that.
+   */
+  #onHeartbeat(): void {
+    if (!this.#isJoining || this.#isLeaving) return;
+    this.#isJoining = false;
+    this.#options.events.onCrash(
+      new ShopSimError(
+        'BROKER_ERROR',
+        'The group has another coordinator: its coordinator moved while the member joined.',
+        {
+          canRetry: true,
+        },
+      ),
+      true,
+    );
+    this.#startAnew().catch((error: unknown) => {
+      if (this.#isLeaving) return;
+      this.#options.events.onCrash(error instanceof Error ? error : new Error(String(error)), false);
+    });
+  }
+
+  async #startAnew(): Promise<void> {
+    await this.#consumer.stop();
+    if (!this.#isLeaving) await this.#consumer.run(runConfig);
   }
 
   async #commit(): Promise<void> {

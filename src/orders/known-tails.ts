@@ -30,8 +30,8 @@ interface KnownTail {
 
 /**
  * The tails of orders that came more than once, and what `JSON.parse` makes of them. Baskets repeat as soon as a
- * generator has used each of its templates; equal bytes are equal JSON, so a tail that is known is compared (80 ns for
- * 450 bytes, orders.bench) and not parsed (2.8 us, and 20 objects for the garbage collector).
+ * generator has used each of its templates; equal bytes are equal JSON, so a tail that is known is compared and not
+ * parsed: reading an order takes 0.4 us and leaves one object to collect, where it was 2.4 us and 20 (orders.bench).
  *
  * A known tail takes 1.3 kB; orders that never repeat take no memory.
  */

@@ -6,7 +6,7 @@ import { parseOrder } from './parse-order.ts';
 import { RecentTails } from './recent-tails.ts';
 
 /**
- * Reads orders for the services of a thread: what {@link parseOrder} gives, at a tenth of its cost for an order that the
+ * Reads orders for the services of a thread: what {@link parseOrder} gives, at a sixth of its cost for an order that the
  * shop wrote and whose tail is known. Of such an order only the head differs: its bytes are checked, and what it says
  * becomes a string when somebody reads it. Every other value goes to `JSON.parse`.
  */

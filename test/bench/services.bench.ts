@@ -18,6 +18,8 @@ import { STAMP_BYTES, STAMP_HEADER_KEY } from '../../src/orders/stamp.ts';
 import { RecordWriter } from '../../src/protocol/record-batch-writer.ts';
 import { AttributionTally } from '../../src/run/attribution-tally.ts';
 import { SightingTally } from '../../src/run/sighting-tally.ts';
+import { EventBytes } from '../../src/services/event-bytes.ts';
+import type { ServiceEvent } from '../../src/services/handler.ts';
 import { Service } from '../../src/services/service.ts';
 import { shopServices, type ShopServiceName } from '../../src/services/shop-services.ts';
 import { noWorkTime } from '../../src/services/work-time.ts';
@@ -192,6 +194,16 @@ function deliver({ leases, handler }: Member, partition: number, batch: Buffer):
   handler.onBatch({ lease, records });
 }
 
+function benchEvent(what: string, write: () => number): void {
+  let bestEventNs = Number.POSITIVE_INFINITY;
+  for (let round = 0; round < rounds; round++) {
+    const startMs = performance.now();
+    for (let index = 0; index < ordersPerRound; index++) if (write() === 0) throw new Error('nothing was written');
+    bestEventNs = Math.min(bestEventNs, ((performance.now() - startMs) * 1e6) / ordersPerRound);
+  }
+  process.stdout.write(`${what.padEnd(42)} ${bestEventNs.toFixed(0).padStart(6)} ns\n`);
+}
+
 const templates = await buildOrderTemplates({ seed: 1, runHash, skew: 0.75, recordSizeBytes: undefined });
 const epochOffsetMs = systemClock.epochMs() - systemClock.nowMs();
 const orders = new Orders(new OrderWriter(templates, { producerId: 0, key: 'orderId', epochOffsetMs }));
@@ -208,3 +220,25 @@ for (let round = 0; round < rounds; round++) {
 }
 for (const [index, name] of names.entries())
   process.stdout.write(`${name.padEnd(14)} ${bestNs[index]?.toFixed(0).padStart(6)} ns/order\n`);
+
+const event: ServiceEvent = {
+  type: 'StockReserved',
+  version: 1,
+  orderId: 'ord-12345678-0000001234',
+  at: '2026-01-31T23:59:58.000Z',
+  lines: [
+    { sku: 'SKU-000123', quantity: 1 },
+    { sku: 'SKU-004567', quantity: 2 },
+  ],
+};
+const place = Buffer.alloc(1024);
+const bytes = new EventBytes();
+benchEvent('an event into a batch by JSON.stringify', () => {
+  const json = JSON.stringify(event);
+  return Buffer.byteLength(json) + place.write(json, 16, 'utf8');
+});
+benchEvent('an event into a batch by EventBytes', () => {
+  bytes.encode(event);
+  bytes.copyTo(place, 16);
+  return bytes.length;
+});

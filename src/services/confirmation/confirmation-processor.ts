@@ -152,9 +152,9 @@ class Processor implements ConfirmationProcessor {
 
   /** Writes the confirmation of an order that is to have one; false: there is no room. */
   #process({ key, value, stamp }: ConsumedRecord): boolean {
-    const isOurs = value !== null && stamp !== undefined && isStamp(stamp);
-    const order = isOurs ? this.#orders.read(value, readSeq(stamp), crc32c(value)) : undefined;
-    if (order === undefined || stamp === undefined) {
+    const isStamped = stamp !== undefined && isStamp(stamp);
+    const order = value === null || !isStamped ? undefined : this.#orders.read(value, readSeq(stamp), crc32c(value));
+    if (order === undefined || !isStamped) {
       this.counters.foreign += 1;
       return true;
     }

@@ -112,7 +112,11 @@ export const definitions: readonly Definition[] = [
       '99th percentile of the response time of the orders acked in this second; null without any.',
     ],
     ['handled.*', 'orders', 'Orders that the service handled in this second.'],
-    ['lag.*', 'orders', 'Orders acked and not handled by the service at the end of this second, not below 0.'],
+    [
+      'lag.*',
+      'orders',
+      'Orders acked, and neither handled nor given up by the service, at the end of this second, not below 0.',
+    ],
   ]),
   ...defined('services[].', [
     ['members', 'members', 'Members of the consumer group at the end.'],

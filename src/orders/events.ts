@@ -113,6 +113,15 @@ export interface NotificationSent extends ResultEvent {
   readonly template: 'order-confirmation';
 }
 
+/** Confirmation: the order was paid for and will be sent. Exactly one for each order whose payment is authorized. */
+export interface OrderConfirmed extends ResultEvent {
+  readonly type: 'OrderConfirmed';
+  readonly amountMinor: number;
+  readonly currency: string;
+  /** Of the payment. */
+  readonly authorizationCode: string;
+}
+
 /** Revenue: what was ordered in one second of event time, as it stands. A later revision of the second replaces it. */
 export interface RevenueCounted {
   readonly type: 'RevenueCounted';
@@ -173,5 +182,12 @@ export interface FraudSuspected {
 export type RevenueEvent = RevenueCounted | MinuteRevenueCounted | SessionEnded | FraudSuspected;
 
 export type ShopEvent =
-  OrderPlaced | StockReserved | StockRejected | PaymentAuthorized | PaymentDeclined | NotificationSent | RevenueEvent;
+  | OrderPlaced
+  | StockReserved
+  | StockRejected
+  | PaymentAuthorized
+  | PaymentDeclined
+  | NotificationSent
+  | OrderConfirmed
+  | RevenueEvent;
 export type ShopEventType = ShopEvent['type'];

@@ -78,6 +78,8 @@ export interface ServiceTally {
   readonly name: string;
   /** Orders handled in the interval (distinct orders, first time each). */
   readonly handled: number;
+  /** Orders given up in the interval. */
+  readonly deadLettered: number;
   readonly endToEnd: readonly PhaseInterval[];
 }
 

@@ -123,7 +123,7 @@ export class RunRecord {
     if (message.type === 'tally') {
       for (const tally of message.services) {
         this.collector.addService(tally);
-        this.series.addHandled(message.second, tally.name, tally.handled);
+        this.series.addHandled(message.second, tally.name, tally.handled, tally.deadLettered);
       }
       this.collector.addCompletion(message.completion);
       for (const one of message.attribution) this.collector.attribution.get(one.name)?.add(one);

@@ -23,6 +23,8 @@ export interface SecondLatency {
 export class SecondSeries {
   readonly #open = new Map<number, OpenSecond>();
   readonly #closed: SecondResult[] = [];
+  /** By second and service: orders handled or given up. */
+  readonly #settled = new Map<number, Record<string, number>>();
   readonly #latencies = new Map<number, SecondLatency>();
   readonly #scheduledBefore: (ms: number) => number;
 
@@ -39,8 +41,12 @@ export class SecondSeries {
     entry.response.add(response);
   }
 
-  addHandled(second: number, service: string, handled: number): void {
+  /** @param deadLettered orders that the service gave up in the second */
+  addHandled(second: number, service: string, handled: number, deadLettered = 0): void {
     const entry = this.#entry(second);
+    const settled = this.#settled.get(second) ?? {};
+    settled[service] = (settled[service] ?? 0) + handled + deadLettered;
+    this.#settled.set(second, settled);
     entry.handled[service] = (entry.handled[service] ?? 0) + handled;
   }
 
@@ -75,7 +81,10 @@ export class SecondSeries {
   /** All seconds in order of time; closes the rest. */
   finish(): readonly SecondResult[] {
     this.closeBefore(Number.POSITIVE_INFINITY);
-    return withLag(this.#closed.toSorted((a, b) => a.startMs - b.startMs));
+    return withLag(
+      this.#closed.toSorted((a, b) => a.startMs - b.startMs),
+      this.#settled,
+    );
   }
 
   #entry(second: number): OpenSecond {
@@ -89,13 +98,20 @@ export class SecondSeries {
   }
 }
 
-/** @param seconds in the order of time */
-function withLag(seconds: readonly SecondResult[]): readonly SecondResult[] {
+/**
+ * @param seconds in the order of time
+ * @param settled by second and service: orders that it is done with
+ */
+function withLag(
+  seconds: readonly SecondResult[],
+  settled: ReadonlyMap<number, Readonly<Record<string, number>>>,
+): readonly SecondResult[] {
   const behind = new Map<string, number>(
     seconds.flatMap(({ handled }) => Object.keys(handled).map((name): [string, number] => [name, 0])),
   );
   return seconds.map((second) => {
-    for (const [name, before] of behind) behind.set(name, before + second.acked - (second.handled[name] ?? 0));
+    const done = settled.get(second.startMs / 1000) ?? {};
+    for (const [name, before] of behind) behind.set(name, before + second.acked - (done[name] ?? 0));
     return { ...second, lag: Object.fromEntries([...behind].map(([name, orders]) => [name, Math.max(0, orders)])) };
   });
 }

@@ -5,6 +5,7 @@ import type { FromServices, LateSighting } from './messages.ts';
 
 class ServiceCounters {
   handled = 0;
+  deadLettered = 0;
   readonly endToEnd = new PhaseRecorders();
 }
 
@@ -73,8 +74,11 @@ export class SightingTally {
 
   /** Service number `service` has given an order up for the first time: it has no end-to-end, and is never completed. */
   deadLettered(service: number, seq: number, phase: number, runHash: number): void {
+    const counters = this.#services[service];
+    if (counters === undefined) throw new RangeError(`there is no service number ${service}`);
     const sighting = this.#ledgerOf(runHash).see(this.#firstService + service, seq, true);
     if ((sighting & Sighting.outOfRange) !== 0) throw new RangeError(`order ${seq} is beyond the ledger of the run`);
+    counters.deadLettered += 1;
     if ((sighting & Sighting.late) === 0) return;
     this.#late.push({ service: this.#firstService + service, seq, phase, isDeadLetter: true, endToEndUs: 0 });
   }
@@ -86,9 +90,10 @@ export class SightingTally {
     this.#late = [];
     return {
       services: this.#services.map((counters, index) => {
-        const { handled, endToEnd } = counters;
+        const { handled, deadLettered, endToEnd } = counters;
         counters.handled = 0;
-        return { name: this.#names[index] ?? '', handled, endToEnd: endToEnd.take() };
+        counters.deadLettered = 0;
+        return { name: this.#names[index] ?? '', handled, deadLettered, endToEnd: endToEnd.take() };
       }),
       completion: this.#completion.take(),
       late,

@@ -10,6 +10,7 @@ import { idempotenceBehaviours } from './idempotence-behaviours.ts';
 import { kafkajsBehaviours } from './kafkajs-behaviours.ts';
 import { offsetBehaviours } from './offset-behaviours.ts';
 import { ownClientBehaviours } from './own-client-behaviours.ts';
+import { ownTransactionBehaviours } from './own-transaction-behaviours.ts';
 import { produceBehaviours } from './produce-behaviours.ts';
 import { transactionBehaviours } from './transaction-behaviours.ts';
 
@@ -60,5 +61,8 @@ export function brokerContract(target: BrokerTarget): void {
   });
   describe("shop-sim's own clients", () => {
     ownClientBehaviours(context);
+  });
+  describe("transactions of shop-sim's own producer", () => {
+    ownTransactionBehaviours(context);
   });
 }

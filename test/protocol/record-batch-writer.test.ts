@@ -11,6 +11,7 @@ import {
 import { batchHeaderBytes } from '../../src/protocol/record-batch-format.ts';
 import { readBatchHeader, visitRecords } from '../../src/protocol/record-batch-reader.ts';
 import { Reader } from '../../src/protocol/reader.ts';
+import { RecordCursor } from '../../src/kafka/fetching/record-cursor.ts';
 import { createRng } from '../../src/rng.ts';
 
 interface WrittenRecord {
@@ -136,4 +137,43 @@ describe('sequences', () => {
     expect(nextSequence(2 ** 31 - 1, 1)).toBe(0);
     expect(nextSequence(2 ** 31 - 3, 10)).toBe(7);
   });
+});
+
+it('writes further headers of fixed lengths behind the first one, each value where it says', () => {
+  const forms = [
+    { key: 'ss.attempt', length: 3 },
+    { key: 'ss.error', length: 0 },
+    { key: 'ss.origin.topic', length: 6 },
+  ];
+  const writer = new RecordWriter('ss', 2, forms);
+  const target = Buffer.alloc(1000, 0xee);
+  let end = batchHeaderBytes;
+  for (const [index, value] of ['first', 'the second one'].entries()) {
+    const body = writer.bodyBytes(index, 0, -1, value.length);
+    const start = end;
+    end = writer.write(target, start, body, index, 0, undefined, -1, value.length);
+    expect(end - start).toBe(writer.recordBytes(body));
+    target.write(value, writer.valueOffset(end, value.length));
+    target.write('st', writer.headerOffset(end));
+    for (const [place, text] of ['00' + (index + 1), '', 'orders'].entries()) {
+      target.write(text, end - (writer.moreHeaders[place]?.beforeEnd ?? 0));
+    }
+  }
+  sealBatch(target, 0, end, { recordCount: 2, baseTimestampMs: 5, maxTimestampMs: 5, ...identity });
+  const header = readBatchHeader(target.subarray(0, end));
+  if (header === undefined) throw new Error('cut off');
+  const read: unknown[] = [];
+  visitRecords(target.subarray(0, end), 0, header, (_offset, _timestampMs, _key, value, headers) => {
+    read.push([value?.toString(), ...headers.map((one) => `${one.key}=${one.value?.toString() ?? ''}`)]);
+  });
+  expect(read).toEqual([
+    ['first', 'ss=st', 'ss.attempt=001', 'ss.error=', 'ss.origin.topic=orders'],
+    ['the second one', 'ss=st', 'ss.attempt=002', 'ss.error=', 'ss.origin.topic=orders'],
+  ]);
+  // The group's cursor finds those that it is told of, wherever they are.
+  const keys = ['ss.origin.topic', 'not-there', 'ss.attempt'].map((key) => Buffer.from(key));
+  const cursor = new RecordCursor(Buffer.from(target.subarray(0, end)), 0, Buffer.from('ss'), [], keys);
+  expect(cursor.next()?.moreHeaders?.map(String)).toEqual(['orders', 'undefined', '001']);
+  const second = cursor.next();
+  expect([second?.stamp?.toString(), second?.moreHeaders?.map(String)]).toEqual(['st', ['orders', 'undefined', '002']]);
 });

@@ -29,6 +29,17 @@ describe('SecondSeries', () => {
     ]);
   });
 
+  it('has an order behind no more that a service gave up', () => {
+    const series = new SecondSeries(() => 0);
+    series.addLoad(0, { sent: 5, acked: 5 }, responses(1, 1, 1, 1, 1));
+    series.addHandled(0, 'payment', 2, 1);
+    series.addHandled(1, 'payment', 1);
+    expect(series.finish().map(({ handled, lag }) => [handled, lag])).toEqual([
+      [{ payment: 2 }, { payment: 2 }],
+      [{ payment: 1 }, { payment: 1 }],
+    ]);
+  });
+
   it('tells the latest second that has answers in it', () => {
     const series = new SecondSeries(() => 0);
     expect(series.latest()).toBeUndefined();

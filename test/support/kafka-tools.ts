@@ -78,12 +78,24 @@ export async function readTopic(
 ): Promise<readonly ConsoleRecord[]> {
   const offsets = await endOffsets(tools, bootstrapServers, topic);
   const count = [...offsets.values()].reduce((sum, offset) => sum + offset, 0);
-  if (count === 0) return [];
+  return count === 0 ? [] : readRecords(tools, bootstrapServers, topic, headerBytes, count, 'read_uncommitted');
+}
+
+/** Reads the first `count` records of a topic that Kafka's own consumer is given at this isolation level. */
+export async function readRecords(
+  tools: KafkaTools,
+  bootstrapServers: string,
+  topic: string,
+  headerBytes: number,
+  count: number,
+  isolationLevel: 'read_committed' | 'read_uncommitted',
+): Promise<readonly ConsoleRecord[]> {
   const shown = ['print.partition', 'print.offset', 'print.headers'];
   const output = await tools.run('org.apache.kafka.tools.consumer.ConsoleConsumer', [
     `--bootstrap-server=${bootstrapServers}`,
     `--topic=${topic}`,
     '--from-beginning',
+    `--isolation-level=${isolationLevel}`,
     `--max-messages=${count}`,
     '--timeout-ms=20000',
     ...shown.flatMap((property) => ['--formatter-property', `${property}=true`]),

@@ -10,7 +10,7 @@ import type { StickyPartitioner } from './sticky-partitioner.ts';
 /** What the accumulator tells the sender. */
 export interface AccumulatorListener {
   /** A batch was opened: its linger begins. */
-  opened(openedMs: number): void;
+  opened(openedMs: number, partition: ProducerPartition): void;
   /** A batch was closed, or memory ran out: there is something to send. */
   ready(): void;
 }
@@ -104,7 +104,7 @@ export class Accumulator {
     if (!batch.tryAppend(this.#writer, content)) throw new Error('a record does not fit into a batch made for it');
     partition.open = batch;
     this.#deliveries.opened();
-    this.#listener.opened(openedMs);
+    this.#listener.opened(openedMs, partition);
     return true;
   }
 

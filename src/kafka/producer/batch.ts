@@ -14,6 +14,7 @@ export interface BatchIdentity {
   readonly producerId: bigint;
   readonly producerEpoch: number;
   readonly baseSequence: number;
+  readonly isTransactional?: boolean;
 }
 
 /**

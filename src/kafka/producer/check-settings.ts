@@ -7,6 +7,8 @@ type Check = readonly [isBroken: boolean, problem: string];
 export function checkProducerSettings(settings: ProducerSettings): void {
   const { acks, idempotent, lingerMs, batchSizeBytes, maxInFlight, bufferMemoryBytes, maxRequestBytes } = settings;
   const checks: readonly Check[] = [
+    [settings.transactionalId !== undefined && !idempotent, 'transactional.id needs enable.idempotence'],
+    [settings.transactionalId === '', 'transactional.id is empty'],
     [idempotent && acks !== 'all', `enable.idempotence needs acks=all, and acks is ${acks}`],
     [idempotent && maxInFlight > 5, `enable.idempotence allows at most 5 requests in flight, not ${maxInFlight}`],
     [!Number.isInteger(maxInFlight) || maxInFlight < 1, `max.in.flight must be at least 1, not ${maxInFlight}`],

@@ -39,6 +39,11 @@ const verdicts: ReadonlyMap<number, Verdict> = new Map<number, Verdict>([
   [kafkaError.POLICY_VIOLATION, 'failed'],
   [kafkaError.INVALID_RECORD, 'failed'],
 
+  // Only batches of a transaction: it has to be aborted.
+  [kafkaError.INVALID_TXN_STATE, 'failed'],
+  [kafkaError.INVALID_PRODUCER_ID_MAPPING, 'failed'],
+  [kafkaError.TRANSACTION_ABORTABLE, 'failed'],
+
   [kafkaError.INVALID_TOPIC_EXCEPTION, 'fatal'],
   [kafkaError.INVALID_REQUIRED_ACKS, 'fatal'],
   [kafkaError.TOPIC_AUTHORIZATION_FAILED, 'fatal'],

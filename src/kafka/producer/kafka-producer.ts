@@ -32,6 +32,18 @@ export interface KafkaProducerParts {
   readonly connection: Connection;
   readonly topic: KnownTopic;
   readonly identity: ProducerIdentity | undefined;
+  /** The transactions that its batches belong to. */
+  readonly transactions?: ProducerTransactions;
+}
+
+/** What a producer tells the transactions that its batches belong to. */
+export interface ProducerTransactions {
+  /** A batch was opened in a partition that is held back: it waits for {@link KafkaProducer.admit}. */
+  wanted(partition: number): void;
+  /** A batch will not be in the log, or may not be. @param kafkaError of the last answer; 0: none, it came too late */
+  missing(partition: number, kafkaError: number): void;
+  /** The producer has ended. */
+  failed(error: ShopSimError): void;
 }
 
 /**
@@ -119,6 +131,35 @@ export class KafkaProducer implements Producer {
     return this.#deliveries.flush();
   }
 
+  /** The transaction holds these partitions now: what waits for that may be sent. */
+  admit(partitions: readonly number[]): void {
+    for (const index of partitions) {
+      const partition = this.#partitions[index];
+      if (partition !== undefined) partition.isHeldBack = false;
+    }
+    this.#sender.wake();
+  }
+
+  /** The transaction has ended: the next one holds no partition yet. */
+  holdBack(): void {
+    for (const partition of this.#partitions) partition.isHeldBack = true;
+  }
+
+  /** Gives up all records that are not acked. Resolves when nothing is in flight any more. */
+  async giveUp(): Promise<void> {
+    for (const partition of this.#partitions) {
+      this.#accumulator.closeOpen(partition);
+      partition.queue.doom();
+    }
+    await this.#deliveries.flush();
+  }
+
+  /** Goes on with another identity after {@link giveUp}. */
+  restart({ producerId, producerEpoch }: ProducerIdentity): void {
+    this.counters.epochBumps += 1;
+    for (const partition of this.#partitions) partition.queue.restart(producerId, producerEpoch);
+  }
+
   close(): Promise<void> {
     this.#stop(new Error('the producer is closed'));
     return Promise.resolve();
@@ -127,6 +168,7 @@ export class KafkaProducer implements Producer {
   #fail(error: ShopSimError): void {
     if (this.#end !== undefined) return;
     this.#stop(error);
+    this.#parts.transactions?.failed(error);
     if (this.#isStarted) this.#parts.events.onFatal(error);
   }
 
@@ -152,10 +194,13 @@ export class KafkaProducer implements Producer {
     const queueSettings = {
       producerId: identity?.producerId,
       producerEpoch: identity?.producerEpoch ?? -1,
+      isTransactional: settings.transactionalId !== undefined,
       maxInFlight: Math.min(maxBatchesInFlight, settings.maxInFlight),
       backoffMs: (failures: number) => pauses.retryMs(failures),
     };
-    return new ProducerPartition(index, new PartitionQueue(queueSettings, this.#createQueueSink(index)));
+    const partition = new ProducerPartition(index, new PartitionQueue(queueSettings, this.#createQueueSink(index)));
+    partition.isHeldBack = settings.transactionalId !== undefined;
+    return partition;
   }
 
   #createQueueSink(index: number): PartitionQueueSink {
@@ -164,6 +209,7 @@ export class KafkaProducer implements Producer {
         this.#pool.discharge(batch);
         this.#accumulator.freed();
         this.#deliveries.settled(batch, outcome);
+        if (outcome !== 'acked') this.#parts.transactions?.missing(index, batch.lastError);
       },
       released: (batch) => this.#pool.release(batch),
       bumped: (producerEpoch) => {
@@ -172,6 +218,10 @@ export class KafkaProducer implements Producer {
           `Partition ${index} of ${this.#parts.settings.topic} goes on in producer epoch ${producerEpoch}, because a batch before could not be acknowledged.`,
         );
       },
+      doomed: () =>
+        this.#notice(
+          `Partition ${index} of ${this.#parts.settings.topic} takes no more of this transaction, because a batch of it is missing.`,
+        ),
       epochsExhausted: () =>
         this.#fail(
           new ShopSimError(
@@ -185,7 +235,10 @@ export class KafkaProducer implements Producer {
   #createAccumulator(): Accumulator {
     const { settings } = this.#parts;
     return new Accumulator(settings, this.#partitions, this.#sticky, this.#pool, this.#deliveries, {
-      opened: (openedMs) => this.#sender.opened(openedMs),
+      opened: (openedMs, partition) => {
+        this.#sender.opened(openedMs);
+        if (partition.isHeldBack) this.#parts.transactions?.wanted(partition.index);
+      },
       ready: () => this.#sender.wake(),
     });
   }

@@ -7,6 +7,8 @@ export interface PartitionQueueSettings {
   /** Producer id of an idempotent producer; undefined: no idempotence. */
   readonly producerId: bigint | undefined;
   readonly producerEpoch: number;
+  /** Its batches are of a transaction: what is lost is not repaired but dooms it. False when undefined. */
+  readonly isTransactional?: boolean;
   /** Bound on the batches in flight of this partition. A broker remembers the last 5 of an idempotent producer. */
   readonly maxInFlight: number;
   /** Pause before the n-th retry in a row, n from 1. */
@@ -23,6 +25,8 @@ export interface PartitionQueueSink {
   bumped(producerEpoch: number): void;
   /** No epoch is left after the last one. */
   epochsExhausted(): void;
+  /** Of a transaction: a batch is missing, so nothing more is sent until the queue restarts. */
+  doomed(): void;
 }
 
 /**
@@ -33,6 +37,9 @@ export interface PartitionQueueSink {
  *       '---- muted <------'  refused, unknown, lost, sequence: nothing is sent until all in flight came back,
  *                             then everything is sent again from the front
  *
+ * In a transaction a sequence that is missing is not repaired by a new epoch, which would leave the batches before it
+ * behind: the queue is doomed, gives up all it has, and restarts when the transaction is aborted.
+ *
  * A batch gets producer id, epoch and sequence when it is closed and, once it was sent, keeps them in every retry. A
  * batch whose fate was reported while it was in flight (its deadline passed) stays in its place until the request comes
  * back.
@@ -41,18 +48,20 @@ export class PartitionQueue {
   readonly #settings: PartitionQueueSettings;
   readonly #sink: PartitionQueueSink;
   readonly #batches: Batch[] = [];
-  readonly #sequences: SequenceState;
+  #sequences: SequenceState;
   /** Index of the first batch not taken yet since the last unmuting. */
   #cursor = 0;
   #inFlight = 0;
   #isMuted = false;
+  #isDoomed = false;
   #failures = 0;
   #retryAtMs = 0;
 
   constructor(settings: PartitionQueueSettings, sink: PartitionQueueSink) {
     this.#settings = settings;
     this.#sink = sink;
-    this.#sequences = new SequenceState(settings.producerId, settings.producerEpoch);
+    const { producerId, producerEpoch, isTransactional } = settings;
+    this.#sequences = new SequenceState(producerId, producerEpoch, isTransactional);
   }
 
   get producerEpoch(): number {
@@ -94,7 +103,7 @@ export class PartitionQueue {
 
   /** Whether the state allows another batch in flight, queued or not. */
   allowsSend(nowMs: number): boolean {
-    if (this.#isMuted || this.#sequences.mustBump || nowMs < this.#retryAtMs) return false;
+    if (this.#isMuted || this.#isDoomed || this.#sequences.mustBump || nowMs < this.#retryAtMs) return false;
     if (!this.#sequences.isIdempotent) return this.#inFlight < this.#settings.maxInFlight;
     // Before the first ack of an epoch a second batch could be accepted in place of a refused first one.
     if (!this.#sequences.isEstablished) return this.#inFlight === 0;
@@ -148,6 +157,24 @@ export class PartitionQueue {
     this.#cursor = 0;
   }
 
+  /** Gives up everything; what is in flight, when it comes back and is not acked. Nothing is sent until a restart. */
+  doom(): void {
+    this.#isDoomed = true;
+    for (const batch of this.#batches) if (!batch.inFlight) this.#settle(batch, givenUpOutcome(batch));
+    this.#releaseFront();
+  }
+
+  /** Goes on with another identity, from sequence 0 on. Nothing may be left in the queue. */
+  restart(producerId: bigint, producerEpoch: number): void {
+    if (this.#batches.length > 0) throw new Error('a queue that is not empty cannot restart');
+    this.#sequences = new SequenceState(producerId, producerEpoch, this.#settings.isTransactional);
+    this.#isDoomed = false;
+    this.#isMuted = false;
+    this.#failures = 0;
+    this.#retryAtMs = 0;
+    this.#cursor = 0;
+  }
+
   #firstUnsent(): number {
     while (this.#batches[this.#cursor]?.settled === true) this.#cursor += 1;
     return this.#cursor;
@@ -173,13 +200,14 @@ export class PartitionQueue {
     // Behind an earlier batch that is not acked, a sequence error only says that the earlier one is not in the log yet.
     if (verdict === 'sequence' && batch === this.#batches[0]) this.#sequences.rejected();
     this.#isMuted = true;
+    if (this.#isDoomed) this.#settle(batch, refusedOutcome(batch));
   }
 
   /** Releases what is settled at the front; when nothing is in flight, repairs the sequence and unmutes. */
   #advance(nowMs: number): void {
     this.#releaseFront();
     if (this.#inFlight > 0) return;
-    if (this.#sequences.needsBump(this.#batches[0])) this.#bump();
+    if (this.#sequences.needsBump(this.#batches[0])) this.#repair();
     this.#cursor = 0;
     if (!this.#isMuted) return;
     this.#isMuted = false;
@@ -196,6 +224,16 @@ export class PartitionQueue {
     }
     for (const batch of this.#batches.splice(0, released)) this.#sink.released(batch);
     this.#cursor = Math.max(0, this.#cursor - released);
+  }
+
+  #repair(): void {
+    if (this.#settings.isTransactional !== true) {
+      this.#bump();
+      return;
+    }
+    const isNew = !this.#isDoomed;
+    this.doom();
+    if (isNew) this.#sink.doomed();
   }
 
   #bump(): void {

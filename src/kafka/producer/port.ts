@@ -94,6 +94,8 @@ export interface ProducerSettings {
   readonly acks: 'all' | 1 | 0;
   /** Needs acks=all and maxInFlight <= 5. */
   readonly idempotent: boolean;
+  /** transactional.id: every batch belongs to a transaction, which createTransactionalProducer begins and ends. */
+  readonly transactionalId?: string;
   readonly lingerMs: number;
   readonly batchSizeBytes: number;
   /** max.in.flight.requests.per.connection: Produce requests outstanding per leader. 1..100, 1..5 when idempotent. */

@@ -31,6 +31,7 @@ export async function sendProduce(
   batches: readonly Batch[],
 ): Promise<ProduceAnswer> {
   const body = encodeProduceRequest({
+    transactionalId: settings.transactionalId ?? null,
     acks: acksOnTheWire[settings.acks],
     timeoutMs: brokerTimeoutMs(settings.requestTimeoutMs),
     topics: [

@@ -15,6 +15,8 @@ export class ProducerPartition implements PartitionLoad {
   leaderEpoch = -1;
   /** Something went wrong since the last metadata: the leader may be another one. */
   isDirty = true;
+  /** Its transaction does not hold it yet, so nothing may be sent. */
+  isHeldBack = false;
   /** The connection that all batches in flight are on. */
   inFlightOn: Connection | undefined;
 
@@ -42,6 +44,7 @@ export class ProducerPartition implements PartitionLoad {
 
   /** Whether another batch may go out on this connection now. */
   allowsSend(connection: Connection, nowMs: number): boolean {
+    if (this.isHeldBack) return false;
     if (this.queue.inFlight > 0 && this.inFlightOn !== connection) return false;
     return this.queue.allowsSend(nowMs);
   }

@@ -15,6 +15,7 @@ export const maxProducerEpoch = 32_767;
  */
 export class SequenceState {
   readonly #producerId: bigint | undefined;
+  readonly #isTransactional: boolean;
   #producerEpoch: number;
   #sequence = 0;
   #isEstablished = false;
@@ -23,9 +24,10 @@ export class SequenceState {
   #gapMayCloseLate = false;
 
   /** @param producerId undefined: batches get no identity, and nothing is ever to be repaired */
-  constructor(producerId: bigint | undefined, producerEpoch: number) {
+  constructor(producerId: bigint | undefined, producerEpoch: number, isTransactional = false) {
     this.#producerId = producerId;
     this.#producerEpoch = producerEpoch;
+    this.#isTransactional = isTransactional;
   }
 
   get isIdempotent(): boolean {
@@ -58,7 +60,8 @@ export class SequenceState {
       batch.seal({ producerId: -1n, producerEpoch: -1, baseSequence: -1 });
       return;
     }
-    batch.seal({ producerId, producerEpoch: this.#producerEpoch, baseSequence: this.#sequence });
+    const isTransactional = this.#isTransactional;
+    batch.seal({ producerId, producerEpoch: this.#producerEpoch, baseSequence: this.#sequence, isTransactional });
     this.#sequence = nextSequence(this.#sequence, batch.count);
   }
 

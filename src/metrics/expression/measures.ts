@@ -1,5 +1,6 @@
 import { didYouMean } from '../../did-you-mean.ts';
 import { eventMeasures } from './event-measures.ts';
+import { flashSaleMeasures } from './flash-sale-measures.ts';
 import { latencyMeasures } from './latency-measures.ts';
 import type { MeasureSpec, PatternWords } from './measure-spec.ts';
 import { orderMeasures } from './order-measures.ts';
@@ -17,6 +18,7 @@ export const measures: readonly MeasureSpec[] = [
   ...orderMeasures,
   ...verificationMeasures,
   ...serviceMeasures,
+  ...flashSaleMeasures,
   ...partitionMeasures,
   ...eventMeasures,
 ];

@@ -62,22 +62,6 @@ export const serviceMeasures: readonly MeasureSpec[] = [
     },
   },
   {
-    pattern: 'retried.<service>',
-    unit: units.number,
-    definition: 'Attempts that the service made again after one that failed, in all phases.',
-    scopes: [],
-    lateness: 'none',
-    read: ({ result }, { service }) => measured(serviceOf(result, service)?.retried, didNotRun),
-  },
-  {
-    pattern: 'deadLettered.<service>',
-    unit: units.number,
-    definition: 'Orders that the service gave up after the last attempt, in all phases.',
-    scopes: [],
-    lateness: 'none',
-    read: ({ result }, { service }) => measured(serviceOf(result, service)?.deadLettered, didNotRun),
-  },
-  {
     pattern: 'maxLag.<service>',
     unit: units.number,
     definition: 'Largest number of acknowledged orders not yet handled by the service, looked at once a second.',

@@ -59,14 +59,14 @@ function namesVariants(uses: readonly MeasureUse[]): boolean {
 
 /**
  * Whether a measure is a matter of speed whose measurement is INVALID: that of its phase; that of the run for a measure of no
- * phase, and where no single phase is to blame, but threads that are judged over all of them.
+ * phase, for a rate (the threads that make it are judged over all phases), and where no single phase is to blame.
  */
 function isInvalid({ spec, phase }: MeasureUse, result: RunResult | undefined, byDefault: string | undefined): boolean {
   if (spec.lateness === 'none' || result === undefined) return false;
   const { phases, generator } = result;
   const phaseName = spec.scopes.includes('in') ? (phase?.name ?? byDefault) : undefined;
   const isRunInvalid = generator.verdict === 'INVALID';
-  if (phaseName === undefined) return isRunInvalid;
+  if (phaseName === undefined || spec.lateness === 'lowers') return isRunInvalid;
   const invalid = phases.filter(({ measurement }) => measurement?.verdict === 'INVALID');
   return invalid.length === 0 ? isRunInvalid : invalid.some(({ name }) => name === phaseName);
 }

@@ -3,6 +3,7 @@ import { fraudSuspected } from './fraud-suspected.ts';
 import type { JsonSchema } from './json-schema.ts';
 import { minuteRevenueCounted } from './minute-revenue-counted.ts';
 import { notificationSent } from './notification-sent.ts';
+import { orderConfirmed } from './order-confirmed.ts';
 import { orderPlaced } from './order-placed.ts';
 import { paymentAuthorized } from './payment-authorized.ts';
 import { paymentDeclined } from './payment-declined.ts';
@@ -19,6 +20,7 @@ export const eventSchemas: Readonly<Record<ShopEventType, JsonSchema>> = {
   PaymentAuthorized: paymentAuthorized,
   PaymentDeclined: paymentDeclined,
   NotificationSent: notificationSent,
+  OrderConfirmed: orderConfirmed,
   RevenueCounted: revenueCounted,
   MinuteRevenueCounted: minuteRevenueCounted,
   SessionEnded: sessionEnded,

@@ -1,6 +1,9 @@
 import type { Reader } from '../reader.ts';
 import { Writer } from '../writer.ts';
 
+/** OffsetCommit version 5. Kafka 4 accepts 2 to 10. */
+export const offsetCommitVersion = 5;
+
 export interface OffsetCommitPartition {
   readonly index: number;
   readonly offset: number;
@@ -20,6 +23,33 @@ export interface OffsetCommitResponse {
     readonly name: string;
     readonly partitions: readonly { readonly index: number; readonly errorCode: number }[];
   }[];
+}
+
+/** Writes version 5. */
+export function encodeOffsetCommitRequest(request: OffsetCommitRequest): Buffer {
+  return new Writer()
+    .string(request.groupId)
+    .int32(request.generationId)
+    .string(request.memberId)
+    .array(request.topics, (w, topic) =>
+      w
+        .string(topic.name)
+        .array(topic.partitions, (p, { index, offset, metadata }) =>
+          p.int32(index).int64(offset).nullableString(metadata),
+        ),
+    )
+    .toBuffer();
+}
+
+/** Reads version 5. */
+export function decodeOffsetCommitResponse(reader: Reader): OffsetCommitResponse {
+  reader.skip(4);
+  return {
+    topics: reader.array((r) => ({
+      name: r.string(),
+      partitions: r.array((p) => ({ index: p.int32(), errorCode: p.int16() })),
+    })),
+  };
 }
 
 /** Reads versions 2 to 5; the retention time of versions 2 to 4 is passed over. */

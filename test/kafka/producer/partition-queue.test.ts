@@ -18,11 +18,12 @@ class Rig {
   nowMs = 0;
   readonly #batches = new Map<string, Batch>();
 
-  constructor(options: { idempotent?: boolean; producerEpoch?: number } = {}) {
+  constructor(options: { idempotent?: boolean; producerEpoch?: number; isTransactional?: boolean } = {}) {
     this.queue = new PartitionQueue(
       {
         producerId: options.idempotent === false ? undefined : 9n,
         producerEpoch: options.producerEpoch ?? 0,
+        isTransactional: options.isTransactional ?? false,
         maxInFlight: 5,
         backoffMs: (failures) => backoffMs * failures,
       },
@@ -31,6 +32,7 @@ class Rig {
         released: (batch) => this.diary.push(`${this.#name(batch)} released`),
         bumped: (epoch) => this.diary.push(`epoch ${epoch}`),
         epochsExhausted: () => this.diary.push('exhausted'),
+        doomed: () => this.diary.push('doomed'),
       },
     );
   }
@@ -364,5 +366,52 @@ describe('the end', () => {
     rig.queue.abandon();
     expect(rig.told()).toEqual(['a failed', 'b indeterminate', 'c indeterminate', 'd notSent']);
     expect(rig.queue.length).toBe(0);
+  });
+});
+
+describe('a partition queue of a transaction', () => {
+  it('does not go on in another epoch when a batch is missing, but gives up the rest', () => {
+    const rig = new Rig({ isTransactional: true });
+    rig.push('a');
+    expect(rig.send()).toEqual(['a@0/0']);
+    rig.returned('a', 'acked');
+    rig.push('bcd');
+    expect(rig.send()).toEqual(['b@0/1', 'c@0/2', 'd@0/3']);
+    rig.push('e');
+    rig.returned('b', 'failed');
+    rig.returned('c', 'sequence');
+    rig.returned('d', 'lost');
+    expect(rig.told()).toEqual(['a acked', 'b failed', 'c failed', 'd indeterminate', 'e notSent', 'doomed']);
+    rig.pass(1000);
+    expect(rig.send()).toEqual([]);
+    expect(rig.queue.length).toBe(0);
+  });
+
+  it('gives up what is in flight when it comes back, unless it is acked', () => {
+    const rig = new Rig({ isTransactional: true });
+    rig.push('a');
+    rig.send();
+    rig.returned('a', 'acked');
+    rig.push('bcd');
+    rig.send();
+    rig.push('e');
+    rig.queue.doom();
+    expect(rig.told()).toEqual(['a acked', 'e notSent']);
+    rig.returned('b', 'acked');
+    rig.returned('c', 'unknown');
+    rig.returned('d', 'refused');
+    expect(rig.told()).toEqual(['b acked', 'c indeterminate', 'd failed']);
+    expect(rig.queue.length).toBe(0);
+  });
+
+  it('restarts with another identity from sequence 0 on', () => {
+    const rig = new Rig({ isTransactional: true });
+    rig.push('a');
+    rig.send();
+    expect(() => rig.queue.restart(9n, 1)).toThrow('not empty');
+    rig.returned('a', 'failed');
+    rig.queue.restart(9n, 1);
+    rig.push('b');
+    expect(rig.send()).toEqual(['b@1/0']);
   });
 });

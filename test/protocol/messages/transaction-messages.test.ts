@@ -26,6 +26,13 @@ import {
   encodeInitProducerIdResponse,
 } from '../../../src/protocol/messages/init-producer-id.ts';
 import { decodeListOffsetsRequest, encodeListOffsetsRequest } from '../../../src/protocol/messages/list-offsets.ts';
+import {
+  decodeOffsetCommitRequest,
+  decodeOffsetCommitResponse,
+  encodeOffsetCommitRequest,
+  encodeOffsetCommitResponse,
+  offsetCommitVersion,
+} from '../../../src/protocol/messages/offset-commit.ts';
 import { decodeProduceRequest, encodeProduceRequest } from '../../../src/protocol/messages/produce.ts';
 import {
   decodeTxnOffsetCommitRequest,
@@ -210,6 +217,25 @@ const cases: Case[] = [
     listed,
     encodeListOffsetsRequest,
     (reader) => decodeListOffsetsRequest(reader),
+  ),
+  message(
+    'OffsetCommit 5 request of one who is no member',
+    javaBytes.offsetCommitRequest,
+    {
+      groupId: 'confirm',
+      generationId: -1,
+      memberId: '',
+      topics: [{ name: 'orders', partitions: [{ index: 2, offset: 1234, metadata: null }] }],
+    },
+    encodeOffsetCommitRequest,
+    (reader) => decodeOffsetCommitRequest(reader, offsetCommitVersion),
+  ),
+  message(
+    'OffsetCommit 5 response',
+    javaBytes.offsetCommitResponse,
+    { topics: [{ name: 'orders', partitions: [{ index: 2, errorCode: 16 }] }] },
+    (value) => encodeOffsetCommitResponse(value, offsetCommitVersion),
+    decodeOffsetCommitResponse,
   ),
   message(
     'Produce 7 request of a transaction',

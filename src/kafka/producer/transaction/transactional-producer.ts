@@ -1,0 +1,319 @@
+import { kafkaError } from '../../../protocol/error-codes.ts';
+import { kafkaErrorText } from '../../../protocol/error-descriptions.ts';
+import type { Connection } from '../../connection/connection.ts';
+import type { ProducerIdentity } from '../init-producer-id.ts';
+import type { KafkaProducer, ProducerTransactions } from '../kafka-producer.ts';
+import type { RecordContent } from '../port.ts';
+import type { Coordinator } from './coordinator.ts';
+import type { StepRunner } from './step-runner.ts';
+import { TransactionError } from './transaction-error.ts';
+import {
+  type GroupMetadata,
+  type GroupOffset,
+  requestAddOffsets,
+  requestAddPartitions,
+  requestCommitOffsets,
+  requestEnd,
+  requestIdentity,
+} from './transaction-requests.ts';
+
+/** What a transactional producer is made of. */
+export interface TransactionalProducerParts {
+  readonly transactionalId: string;
+  readonly topic: string;
+  readonly timeoutMs: number;
+  readonly runner: StepRunner;
+  readonly coordinator: Coordinator;
+  /** The coordinator of a group. */
+  coordinatorOf(groupId: string): Coordinator;
+}
+
+/**
+ * ready --begin--> open --commit--> committing --> ready
+ *                   |  \--abort---> aborting ----> ready
+ *                   '--> abortable --abort--> aborting
+ * and fatal, from everywhere and for ever.
+ */
+export type TransactionPhase = 'ready' | 'open' | 'abortable' | 'committing' | 'aborting' | 'fatal';
+
+/**
+ * A producer whose records become visible together, with the offsets of what they were made from, or not at all: to
+ * readers of committed records. Transaction protocol 1 (KIP-98, with the epoch bump of KIP-360 after an abort that left
+ * batches behind); rules of TransactionManager in Apache Kafka 4.3. One call at a time; `append` costs one comparison
+ * more than that of a producer without transactions, and a partition's first batch of a transaction one request.
+ */
+export class TransactionalProducer implements ProducerTransactions {
+  readonly #parts: TransactionalProducerParts;
+  readonly #groups = new Map<string, Coordinator>();
+  #identity: ProducerIdentity;
+  #producer: KafkaProducer | undefined;
+  #phase: TransactionPhase = 'ready';
+  #error: TransactionError | undefined;
+  /** Partitions with a batch that waits for the transaction to hold them. */
+  readonly #wanted = new Set<number>();
+  readonly #held = new Set<number>();
+  readonly #groupsHeld = new Set<string>();
+  /** Something was asked to be added: the coordinator may have begun the transaction. */
+  #mayHaveBegun = false;
+  #hasBegun = false;
+  #isMissingBatches = false;
+  /** The end was asked for, and no answer came. */
+  #isEndUnknown = false;
+  /** Requests to the coordinator go out one after the other. */
+  #last: Promise<void> = Promise.resolve();
+
+  constructor(parts: TransactionalProducerParts, identity: ProducerIdentity) {
+    this.#parts = parts;
+    this.#identity = identity;
+  }
+
+  /** The producer that carries the records; to be given before the first transaction. */
+  carry(producer: KafkaProducer): void {
+    this.#producer = producer;
+  }
+
+  get phase(): TransactionPhase {
+    return this.#phase;
+  }
+
+  /** Why the transaction must be aborted, or the producer cannot go on. */
+  get error(): TransactionError | undefined {
+    return this.#error;
+  }
+
+  get identity(): ProducerIdentity {
+    return this.#identity;
+  }
+
+  get partitionCount(): number {
+    return this.#carrier.partitionCount;
+  }
+
+  get unsettledCount(): number {
+    return this.#carrier.unsettledCount;
+  }
+
+  /** Begins a transaction; the cluster hears of it with the first record or offset. @throws TransactionError when fatal */
+  begin(): void {
+    this.#expect('begin a transaction', 'ready');
+    this.#phase = 'open';
+  }
+
+  /** As `Producer.append`, in the open transaction. @throws TransactionError when it must be aborted */
+  append(content: RecordContent): boolean {
+    if (this.#phase !== 'open') this.#expect('append a record', 'open');
+    return this.#carrier.append(content);
+  }
+
+  /**
+   * Commits a group's offsets with the transaction.
+   * @throws TransactionError abortable when the group has gone on without this member, fatal when fenced
+   */
+  async sendOffsets(group: GroupMetadata, offsets: readonly GroupOffset[]): Promise<void> {
+    this.#expect('commit offsets', 'open');
+    if (offsets.length === 0) return;
+    await this.#guarded(async () => {
+      const { groupId } = group;
+      if (!this.#groupsHeld.has(groupId)) {
+        await this.#serially(() => this.#addGroup(groupId));
+        this.#groupsHeld.add(groupId);
+      }
+      const ask = (connection: Connection): Promise<number> =>
+        requestCommitOffsets(connection, this.#head(), group, offsets);
+      await this.#parts.runner.run('commitOffsets', this.#coordinatorOf(groupId), ask);
+    });
+  }
+
+  /**
+   * Waits for all records to be acknowledged and commits. Only when this resolves are they committed; after a failure
+   * `unknown` it is to be called again.
+   * @throws TransactionError
+   */
+  async commit(): Promise<void> {
+    this.#expect('commit', 'open', 'committing');
+    if (this.#phase === 'open') {
+      await this.#carrier.flush();
+      await this.#last;
+      // Meanwhile something may have failed.
+      this.#expect('commit', 'open');
+      this.#phase = 'committing';
+    }
+    await this.#guarded(() => this.#end(true));
+    this.#finish();
+  }
+
+  /** Gives up what is not acknowledged and aborts. @throws TransactionError, `unknown` as for {@link commit} */
+  async abort(): Promise<void> {
+    this.#expect('abort', 'open', 'abortable', 'aborting');
+    this.#isMissingBatches ||= this.#phase === 'abortable' || this.#carrier.unsettledCount > 0;
+    this.#phase = 'aborting';
+    // What is given up has sequences that are in no log: only the next epoch takes the partitions on.
+    if (this.#isMissingBatches) await this.#carrier.giveUp();
+    await this.#last;
+    await this.#guarded(async () => {
+      await this.#end(false);
+      if (this.#isMissingBatches) await this.#bump();
+    });
+    this.#finish();
+  }
+
+  /**
+   * Ends at once, as a process that dies: an open transaction is neither committed nor aborted, until it times out or the
+   * transactional id starts again.
+   */
+  async close(): Promise<void> {
+    this.#parts.runner.close();
+    this.#parts.coordinator.close();
+    for (const coordinator of this.#groups.values()) coordinator.close();
+    if (this.#phase !== 'fatal') this.#fail(new TransactionError('fatal', 'The transactional producer is closed.'));
+    await this.#producer?.close();
+  }
+
+  /** @internal a batch waits for its partition to be added */
+  wanted(partition: number): void {
+    if (this.#held.has(partition) || this.#phase !== 'open') return;
+    if (this.#wanted.size === 0) queueMicrotask(() => void this.#addWanted());
+    this.#wanted.add(partition);
+  }
+
+  /** @internal a batch is not acked */
+  missing(partition: number, code: number): void {
+    this.#isMissingBatches = true;
+    if (this.#phase !== 'open') return;
+    const why = code === kafkaError.NONE ? 'it was not acknowledged in time' : kafkaErrorText(code);
+    const text = `A batch of the transaction of ${this.#parts.transactionalId} for partition ${partition} of ${this.#parts.topic} is missing: ${why}. The transaction must be aborted.`;
+    this.#fail(new TransactionError('abortable', text, { kafkaError: code }));
+  }
+
+  /** @internal the producer has ended */
+  failed(error: Error & { readonly kafkaError?: number | undefined }): void {
+    const { kafkaError: code } = error;
+    const details = code === undefined ? { cause: error } : { cause: error, kafkaError: code };
+    this.#fail(new TransactionError('fatal', error.message, details));
+  }
+
+  get #carrier(): KafkaProducer {
+    if (this.#producer === undefined)
+      throw new Error('the transactional producer has nothing that carries its records');
+    return this.#producer;
+  }
+
+  #expect(what: string, ...phases: readonly TransactionPhase[]): void {
+    if (phases.includes(this.#phase)) return;
+    if (this.#error !== undefined) throw this.#error;
+    throw new Error(`a transactional producer that is ${this.#phase} cannot ${what}`);
+  }
+
+  #head() {
+    return { transactionalId: this.#parts.transactionalId, ...this.#identity };
+  }
+
+  #coordinatorOf(groupId: string): Coordinator {
+    const known = this.#groups.get(groupId) ?? this.#parts.coordinatorOf(groupId);
+    this.#groups.set(groupId, known);
+    return known;
+  }
+
+  /** After what was asked for before. A failure becomes the transaction's, and does not hold up what comes after. */
+  #serially(step: () => Promise<void>): Promise<void> {
+    const done = this.#last.then(() => this.#guarded(step));
+    this.#last = done.catch(() => undefined);
+    return done;
+  }
+
+  async #guarded(step: () => Promise<void>): Promise<void> {
+    try {
+      await step();
+    } catch (error) {
+      if (error instanceof TransactionError) this.#fail(error);
+      throw error;
+    }
+  }
+
+  #fail(error: TransactionError): void {
+    // The same end may be asked for again.
+    if (this.#phase === 'fatal' || error.failure === 'unknown') return;
+    if (error.failure === 'abortable' && this.#phase === 'abortable') return;
+    this.#phase = error.failure;
+    this.#error = error;
+    // Not within what the producer's queues are doing: they may be the ones that tell.
+    queueMicrotask(() => void this.#producer?.giveUp());
+  }
+
+  /** A failure is the transaction's, which its next call tells. */
+  async #addWanted(): Promise<void> {
+    try {
+      await this.#serially(() => this.#addPartitions());
+    } catch (error) {
+      if (!(error instanceof TransactionError)) throw error;
+    }
+  }
+
+  async #addPartitions(): Promise<void> {
+    const partitions = [...this.#wanted];
+    this.#wanted.clear();
+    if (this.#phase !== 'open') return;
+    this.#mayHaveBegun = true;
+    const { runner, coordinator, topic } = this.#parts;
+    await runner.run('addPartitions', coordinator, (connection) =>
+      requestAddPartitions(connection, this.#head(), topic, partitions),
+    );
+    this.#hasBegun = true;
+    for (const partition of partitions) this.#held.add(partition);
+    this.#carrier.admit(partitions);
+  }
+
+  async #addGroup(groupId: string): Promise<void> {
+    this.#mayHaveBegun = true;
+    const { runner, coordinator } = this.#parts;
+    await runner.run('addOffsets', coordinator, (connection) => requestAddOffsets(connection, this.#head(), groupId));
+    this.#hasBegun = true;
+  }
+
+  async #end(commits: boolean): Promise<void> {
+    if (!this.#mayHaveBegun) return;
+    const { runner, coordinator } = this.#parts;
+    try {
+      const ask = (connection: Connection): Promise<number> => requestEnd(connection, this.#head(), commits);
+      await runner.run('end', coordinator, ask, this.#isEndUnknown);
+    } catch (error) {
+      this.#isEndUnknown ||= error instanceof TransactionError && error.failure === 'unknown';
+      if (commits || !(error instanceof TransactionError) || !this.#wasNothingToAbort(error)) throw error;
+      this.#isMissingBatches = true;
+    }
+  }
+
+  /** The coordinator never began the transaction, or has forgotten the producer with all that it had. */
+  #wasNothingToAbort({ failure, kafkaError: code }: TransactionError): boolean {
+    if (code === kafkaError.INVALID_TXN_STATE) return !this.#hasBegun;
+    return failure === 'abortable' && code !== kafkaError.TRANSACTION_ABORTABLE;
+  }
+
+  /** The next epoch: what is still on its way of the old one is fenced by it. */
+  async #bump(): Promise<void> {
+    const { runner, coordinator, transactionalId, timeoutMs } = this.#parts;
+    const current = this.#identity;
+    let next = current;
+    await runner.run('init', coordinator, async (connection) => {
+      const request = { transactionalId, transactionTimeoutMs: timeoutMs, current };
+      const { errorCode, producerId, producerEpoch } = await requestIdentity(connection, request);
+      next = { producerId, producerEpoch };
+      return errorCode;
+    });
+    this.#identity = next;
+    this.#carrier.restart(next);
+  }
+
+  #finish(): void {
+    this.#phase = 'ready';
+    this.#error = undefined;
+    this.#wanted.clear();
+    this.#held.clear();
+    this.#groupsHeld.clear();
+    this.#mayHaveBegun = false;
+    this.#hasBegun = false;
+    this.#isMissingBatches = false;
+    this.#isEndUnknown = false;
+    this.#carrier.holdBack();
+  }
+}

@@ -1,0 +1,270 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
+import type { Clock } from '../../clock.ts';
+import { ShopSimError } from '../../errors.ts';
+import { AssignedReader } from '../../kafka/assigned-reader.ts';
+import type { ConsumedRecord } from '../../kafka/consumer-group-port.ts';
+import { TransactionError } from '../../kafka/producer/transaction/transaction-error.ts';
+import { OrderReader } from '../../orders/order-reader.ts';
+import { isStamp, readIntendedEpochMs, readSeq, STAMP_HEADER_KEY } from '../../orders/stamp.ts';
+import { IsoText } from '../iso-text.ts';
+import { ConfirmationContent } from './confirmation-content.ts';
+import type { ConfirmationCounters, ConfirmationOptions, ConfirmationProcessor } from './confirmation-port.ts';
+import { type ConfirmationWriter, openPlainWriter, openTransactionalWriter } from './confirmation-writer.ts';
+import { confirmOrder } from './confirm-order.ts';
+
+/** How soon a record that found no room in the producer's memory is offered again. */
+const roomPauseMs = 5;
+/** Before a commit that failed is tried again. */
+const retryPauseMs = 100;
+
+/** A processor of confirmations. Nothing happens before `start`. */
+export function createConfirmationProcessor(options: ConfirmationOptions, clock: Clock): ConfirmationProcessor {
+  return new Processor(options, clock);
+}
+
+/** A confirmation that is written and cannot be read yet. */
+interface Written {
+  readonly seq: number;
+  readonly intendedEpochMs: number;
+}
+
+class Processor implements ConfirmationProcessor {
+  readonly counters: ConfirmationCounters = {
+    consumed: 0,
+    confirmed: 0,
+    declined: 0,
+    foreign: 0,
+    commits: 0,
+    aborts: 0,
+    givenUp: 0,
+  };
+  readonly #options: ConfirmationOptions;
+  readonly #clock: Clock;
+  readonly #reader: AssignedReader;
+  readonly #orders = new OrderReader();
+  readonly #isoText = new IsoText();
+  readonly #content = new ConfirmationContent();
+  #writer: ConfirmationWriter | undefined;
+  /** Offsets of the next records, by partition: as committed, and of what was read since. */
+  readonly #committed = new Map<number, number>();
+  readonly #positions = new Map<number, number>();
+  #written: Written[] = [];
+  #openCount = 0;
+  #isOpen = false;
+  #isEnded = false;
+  #committing: Promise<void> | undefined;
+  #commitTimer: NodeJS.Timeout | undefined;
+  #roomTimer: NodeJS.Timeout | undefined;
+  #stopping: Promise<void> | undefined;
+
+  constructor(options: ConfirmationOptions, clock: Clock) {
+    const { connection, groupId, ordersTopic, events } = options;
+    this.#options = options;
+    this.#clock = clock;
+    this.#reader = new AssignedReader(
+      {
+        settings: connection,
+        groupId,
+        topic: ordersTopic,
+        headerKey: STAMP_HEADER_KEY,
+        isolation: 'readCommitted',
+        events: {
+          onRecord: (partition, record) => this.#onRecord(partition, record),
+          onNotice: (text) => events.onNotice(text),
+          onFatal: (error) => this.#fail(error),
+        },
+      },
+      clock,
+    );
+  }
+
+  get openCount(): number {
+    return this.#openCount;
+  }
+
+  async start(): Promise<void> {
+    const { mode, events } = this.#options;
+    const open = mode === 'exactlyOnce' ? openTransactionalWriter : openPlainWriter;
+    const writerEvents = {
+      onAcked: (seq: number, intendedEpochMs: number) => this.#tellConfirmed({ seq, intendedEpochMs }),
+      onNotice: (text: string) => events.onNotice(text),
+      onFatal: (error: Error) => this.#fail(error),
+    };
+    const writer = await open(this.#options, writerEvents, this.#clock);
+    this.#writer = writer;
+    // Only now: the offsets of the processor before are committed or gone.
+    try {
+      for (const [partition, offset] of await this.#reader.start()) this.#committed.set(partition, offset);
+    } catch (error) {
+      this.kill();
+      throw error;
+    }
+    if (this.#isEnded) this.kill();
+  }
+
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stop();
+    return this.#stopping;
+  }
+
+  kill(): void {
+    this.#isEnded = true;
+    clearTimeout(this.#commitTimer);
+    clearTimeout(this.#roomTimer);
+    this.#reader.close();
+    this.#writer?.close();
+  }
+
+  async #stop(): Promise<void> {
+    this.#reader.pause();
+    await this.#committing;
+    if (this.#isOpen && !this.#isEnded) await this.#commit();
+    this.kill();
+  }
+
+  #onRecord(partition: number, record: ConsumedRecord): boolean {
+    if (this.#isEnded || this.#committing !== undefined || this.#stopping !== undefined) return false;
+    try {
+      this.#begin();
+      if (!this.#process(record)) {
+        this.#roomTimer = setTimeout(() => this.#resume(), roomPauseMs);
+        return false;
+      }
+    } catch (error) {
+      if (!(error instanceof ShopSimError)) throw error;
+      // What is wrong with what is open, its commit tells.
+      void this.#commit();
+      return false;
+    }
+    this.#openCount += 1;
+    this.#positions.set(partition, record.offset + 1);
+    return true;
+  }
+
+  #begin(): void {
+    if (this.#isOpen) return;
+    this.#writer?.begin();
+    this.#isOpen = true;
+    this.#commitTimer = setTimeout(() => void this.#commit(), this.#options.commitIntervalMs);
+  }
+
+  /** Writes the confirmation of an order that is to have one; false: there is no room. */
+  #process({ key, value, stamp }: ConsumedRecord): boolean {
+    const order = value === null ? undefined : this.#orders.read(value);
+    if (order === undefined || stamp === undefined || !isStamp(stamp)) {
+      this.counters.foreign += 1;
+      return true;
+    }
+    const nowEpochMs = this.#clock.epochMs();
+    const seq = readSeq(stamp);
+    const confirmation = confirmOrder(order, seq, this.#options.rule, this.#isoText.of(nowEpochMs));
+    if (confirmation === undefined) {
+      this.counters.declined += 1;
+    } else {
+      const intendedEpochMs = readIntendedEpochMs(stamp);
+      const bytes = Buffer.from(JSON.stringify(confirmation));
+      const nowMs = this.#clock.nowMs();
+      const content = this.#content.set({ key, stamp }, bytes, seq, intendedEpochMs, nowMs, nowEpochMs);
+      if (this.#writer?.append(content) !== true) return false;
+      if (this.#options.mode === 'exactlyOnce') this.#written.push({ seq, intendedEpochMs });
+    }
+    this.counters.consumed += 1;
+    return true;
+  }
+
+  /** Commits what is open, once at a time; never rejects. */
+  #commit(): Promise<void> {
+    this.#committing ??= this.#commitOpen().finally(() => {
+      this.#committing = undefined;
+      this.#resume();
+    });
+    return this.#committing;
+  }
+
+  async #commitOpen(): Promise<void> {
+    clearTimeout(this.#commitTimer);
+    this.#reader.pause();
+    const writer = this.#writer;
+    if (writer === undefined) return;
+    for (let isDone = false; !isDone && !this.#isEnded;) {
+      try {
+        await writer.commit(this.#positions);
+        this.#onCommitted();
+        isDone = true;
+      } catch (error) {
+        isDone = await this.#onFailure(writer, error);
+      }
+    }
+  }
+
+  /** Whether the transaction has ended; otherwise its end is asked for again. */
+  async #onFailure(writer: ConfirmationWriter, error: unknown): Promise<boolean> {
+    if (this.#isEnded) return true;
+    const { events } = this.#options;
+    if (error instanceof TransactionError && error.failure === 'abortable') {
+      events.onNotice(error.message);
+      return this.#abort(writer);
+    }
+    if (error instanceof ShopSimError && error.canRetry) {
+      events.onNotice(error.message);
+      await pause(retryPauseMs);
+      return false;
+    }
+    this.#fail(error instanceof Error ? error : new Error(String(error)));
+    return true;
+  }
+
+  async #abort(writer: ConfirmationWriter): Promise<boolean> {
+    for (;;) {
+      try {
+        await writer.abort();
+        break;
+      } catch (error) {
+        if (this.#isEnded) return true;
+        if (!(error instanceof TransactionError && error.failure === 'unknown')) {
+          this.#fail(error instanceof Error ? error : new Error(String(error)));
+          return true;
+        }
+        this.#options.events.onNotice(error.message);
+      }
+    }
+    this.counters.aborts += 1;
+    this.counters.givenUp += this.#written.length;
+    const rewound = [...this.#positions.keys()].map((index) => [index, this.#committed.get(index) ?? 0] as const);
+    this.#reset();
+    this.#reader.rewind(new Map(rewound));
+    return true;
+  }
+
+  #onCommitted(): void {
+    this.counters.commits += 1;
+    for (const [partition, offset] of this.#positions) this.#committed.set(partition, offset);
+    const written = this.#written;
+    this.#reset();
+    for (const one of written) this.#tellConfirmed(one);
+  }
+
+  #reset(): void {
+    this.#positions.clear();
+    this.#written = [];
+    this.#openCount = 0;
+    this.#isOpen = false;
+  }
+
+  #tellConfirmed({ seq, intendedEpochMs }: Written): void {
+    if (this.#isEnded) return;
+    this.counters.confirmed += 1;
+    this.#options.events.onConfirmed(seq, (this.#clock.epochMs() - intendedEpochMs) * 1000);
+  }
+
+  #resume(): void {
+    if (!this.#isEnded && this.#stopping === undefined) this.#reader.resume();
+  }
+
+  #fail(error: Error): void {
+    if (this.#isEnded) return;
+    this.kill();
+    this.#options.events.onFatal(error);
+  }
+}

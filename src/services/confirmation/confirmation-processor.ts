@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { crc32c } from '@node-rs/crc32';
 
 import type { Clock } from '../../clock.ts';
 import { ShopSimError } from '../../errors.ts';
@@ -151,13 +152,17 @@ class Processor implements ConfirmationProcessor {
 
   /** Writes the confirmation of an order that is to have one; false: there is no room. */
   #process({ key, value, stamp }: ConsumedRecord): boolean {
-    const order = value === null ? undefined : this.#orders.read(value);
-    if (order === undefined || stamp === undefined || !isStamp(stamp)) {
+    if (value === null || stamp === undefined || !isStamp(stamp)) {
+      this.counters.foreign += 1;
+      return true;
+    }
+    const seq = readSeq(stamp);
+    const order = this.#orders.read(value, seq, crc32c(value));
+    if (order === undefined) {
       this.counters.foreign += 1;
       return true;
     }
     const nowEpochMs = this.#clock.epochMs();
-    const seq = readSeq(stamp);
     const confirmation = confirmOrder(order, seq, this.#options.rule, this.#isoText.of(nowEpochMs));
     if (confirmation === undefined) {
       this.counters.declined += 1;

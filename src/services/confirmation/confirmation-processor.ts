@@ -1,5 +1,5 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { crc32c } from '@node-rs/crc32';
+import { setTimeout as pause } from 'node:timers/promises';
 
 import type { Clock } from '../../clock.ts';
 import { ShopSimError } from '../../errors.ts';
@@ -152,17 +152,14 @@ class Processor implements ConfirmationProcessor {
 
   /** Writes the confirmation of an order that is to have one; false: there is no room. */
   #process({ key, value, stamp }: ConsumedRecord): boolean {
-    if (value === null || stamp === undefined || !isStamp(stamp)) {
-      this.counters.foreign += 1;
-      return true;
-    }
-    const seq = readSeq(stamp);
-    const order = this.#orders.read(value, seq, crc32c(value));
-    if (order === undefined) {
+    const isStamped = stamp !== undefined && isStamp(stamp);
+    const order = value === null || !isStamped ? undefined : this.#orders.read(value, readSeq(stamp), crc32c(value));
+    if (order === undefined || !isStamped) {
       this.counters.foreign += 1;
       return true;
     }
     const nowEpochMs = this.#clock.epochMs();
+    const seq = readSeq(stamp);
     const confirmation = confirmOrder(order, seq, this.#options.rule, this.#isoText.of(nowEpochMs));
     if (confirmation === undefined) {
       this.counters.declined += 1;

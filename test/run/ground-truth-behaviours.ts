@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { LatencySummary } from '../../src/metrics/result.ts';
 import type { DelayProxyLog } from '../support/delay-proxy.ts';
-import { compare, percentileOf, trueResponses, untrue, type TrueResponse } from '../support/ground-truth.ts';
+import {
+  compare,
+  percentileOf,
+  trueEndToEnds,
+  trueResponses,
+  untrue,
+  type TrueResponse,
+} from '../support/ground-truth.ts';
 import { experiment, manyRequestsAtATime, oneRequestAtATime, type Experiment } from '../support/proxied-experiment.ts';
 
 /** Where the experiments run: gives a broker on 127.0.0.1 to the current test. */
@@ -32,6 +39,23 @@ export function describeGroundTruth(useBroker: UseBroker): void {
       expect(response.minUs).toBeGreaterThanOrEqual(delayMs * 1000);
       expect(untrue(compare(response, truth, ['p50Us', 'p90Us', 'p99Us']))).toEqual([]);
       expectSendDelayBetween(run);
+    });
+  });
+
+  describe('records that are held back by a known time', { timeout: experimentTimeoutMs }, () => {
+    it.each([0, 100])('by %d ms appear in end-to-end, no more and no less', async (fetchDelayMs) => {
+      const flags = '--rate 1000 --duration 2s --work none --partitions 4'.split(' ');
+      const run = await experiment(await useBroker(), { fetchDelayMs }, flags, 'inventory');
+      const truth = trueEndToEnds(run.log);
+      expectSchedule(run, truth, 1000);
+      expect(Math.min(...truth.map(({ atLeastMs }) => atLeastMs))).toBeGreaterThanOrEqual(fetchDelayMs);
+      const { endToEnd, completion } = run.measure.latencyUs;
+      const measured = endToEnd['inventory'];
+      if (measured === undefined) throw new Error('the service has an end-to-end time');
+      expect(measured).toMatchObject({ count: run.measure.orders.intended, censored: 0 });
+      expect(untrue(compare(measured, truth, ['p50Us', 'p90Us', 'p99Us']))).toEqual([]);
+      // The only service is the last of them.
+      expect(completion).toEqual(measured);
     });
   });
 

@@ -4,16 +4,24 @@
  * the settings and the log mean. JavaScript, because Node 20 runs nothing else.
  */
 import { connect, createServer } from 'node:net';
-import { errorCodesOf, FrameCutter, ordersOf, requestHeader, setBrokerPorts } from './produce-frames.mjs';
+import {
+  errorCodesOf,
+  fetchedOrdersOf,
+  FrameCutter,
+  ordersOf,
+  requestHeader,
+  setBrokerPorts,
+} from './produce-frames.mjs';
 
-const { brokerHost, brokerPort, produceDelayMs, stall, drop } = JSON.parse(process.argv[2]);
+const { brokerHost, brokerPort, produceDelayMs, fetchDelayMs, stall, drop } = JSON.parse(process.argv[2]);
 const produceKey = 0;
+const fetchKey = 1;
 const metadataKey = 3;
 
 /** Wall time with fractions of a millisecond: this process's own. */
 const epochMs = () => performance.timeOrigin + performance.now();
 
-const log = { exchanges: [], stall: null, drop: null };
+const log = { exchanges: [], fetches: [], stall: null, drop: null };
 const connections = new Set();
 let isStalled = false;
 let isDropDue = false;
@@ -33,6 +41,8 @@ class ProxiedConnection {
   #heldAnswers = [];
   #timer;
   hasProduced = false;
+  /** The answer to a Fetch request that was let go last. */
+  #fetched;
 
   constructor(client) {
     this.#client = client;
@@ -67,6 +77,7 @@ class ProxiedConnection {
       this.#heldAnswers.shift();
       // Before the write: nobody can have it sooner.
       if (exchange !== undefined) exchange.releasedMs = nowMs;
+      if (exchange?.readMs === null) this.#fetched = exchange;
       this.#client.write(frame);
     }
   };
@@ -75,6 +86,7 @@ class ProxiedConnection {
     for (const frame of this.#requests.push(chunk)) {
       const { apiKey, version, correlationId } = requestHeader(frame);
       let exchange;
+      if (apiKey === fetchKey) this.#onFetch(version, arrivedMs);
       if (apiKey === produceKey) {
         exchange = { arrivedMs, answeredMs: null, releasedMs: null, errorCodes: [], orders: ordersOf(frame) };
         log.exchanges.push(exchange);
@@ -87,21 +99,34 @@ class ProxiedConnection {
     this.pump();
   }
 
+  /** Whoever asks for more has read what it was given. */
+  #onFetch(version, arrivedMs) {
+    if (version !== 11) throw new Error(`the proxy does not know Fetch version ${version}`);
+    if (this.#fetched !== undefined) this.#fetched.readMs = arrivedMs;
+    this.#fetched = undefined;
+  }
+
   #onAnswerBytes(chunk, answeredMs) {
     for (const frame of this.#answers.push(chunk)) {
       const correlationId = frame.readInt32BE(4);
       const request = this.#unanswered.get(correlationId);
       if (request === undefined) throw new Error(`the broker answered number ${correlationId}, which nobody asked for`);
       this.#unanswered.delete(correlationId);
-      const { apiKey, version, exchange } = request;
+      const { apiKey, version } = request;
+      let { exchange } = request;
       if (apiKey === metadataKey) setBrokerPorts(frame, version, port);
       if (exchange !== undefined) {
         exchange.answeredMs = answeredMs;
         exchange.errorCodes = errorCodesOf(frame, version);
       }
-      const plannedMs = exchange === undefined ? answeredMs : answeredMs + produceDelayMs;
-      this.#heldAnswers.push({ frame, plannedMs, exchange });
-      if (isDropDue && exchange !== undefined) return dropConnections();
+      const delayMs = { [produceKey]: produceDelayMs, [fetchKey]: fetchDelayMs }[apiKey] ?? 0;
+      const isProduced = exchange !== undefined;
+      if (apiKey === fetchKey) {
+        exchange = { releasedMs: null, readMs: null, orders: fetchedOrdersOf(frame) };
+        if (exchange.orders.length > 0) log.fetches.push(exchange);
+      }
+      this.#heldAnswers.push({ frame, plannedMs: answeredMs + delayMs, exchange });
+      if (isDropDue && isProduced) return dropConnections();
     }
     this.pump();
   }

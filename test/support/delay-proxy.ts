@@ -6,6 +6,8 @@ import { onTestFinished } from 'vitest';
 export interface DelayProxySettings {
   /** How long the answers to Produce requests are held. Answers keep their order. */
   readonly produceDelayMs?: number;
+  /** How long the answers to Fetch requests are held. */
+  readonly fetchDelayMs?: number;
   /** Nothing passes, in either direction, for `forMs`, from `afterMs` after the first Produce request on. */
   readonly stall?: { readonly afterMs: number; readonly forMs: number };
   /**
@@ -36,10 +38,21 @@ export interface PassedExchange {
   readonly orders: readonly PassedOrder[];
 }
 
+/** The answer to a Fetch request that brought records. Times are the proxy's own. */
+export interface PassedFetch {
+  /** When it was let go: nobody had it before. */
+  readonly releasedMs: number | null;
+  /** When the next Fetch request came over its connection: it had been read before. */
+  readonly readMs: number | null;
+  readonly orders: readonly PassedOrder[];
+}
+
 /** Everything the proxy wrote down. */
 export interface DelayProxyLog {
   /** In the order in which the requests arrived. */
   readonly exchanges: readonly PassedExchange[];
+  /** In the order in which the broker's answers came. */
+  readonly fetches: readonly PassedFetch[];
   readonly stall: { readonly beganMs: number; readonly endedMs: number } | null;
   readonly drop: { readonly droppedMs: number; readonly restoredMs: number } | null;
 }
@@ -62,7 +75,7 @@ export async function useDelayProxy(bootstrapServer: string, settings: DelayProx
   const colon = bootstrapServer.lastIndexOf(':');
   const brokerHost = bootstrapServer.slice(0, colon);
   const brokerPort = Number(bootstrapServer.slice(colon + 1));
-  const given = JSON.stringify({ produceDelayMs: 0, ...settings, brokerHost, brokerPort });
+  const given = JSON.stringify({ produceDelayMs: 0, fetchDelayMs: 0, ...settings, brokerHost, brokerPort });
   const child = fork(program, [given], { execArgv: [], stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
   onTestFinished(() => void child.kill('SIGKILL'));
   const complaints: string[] = [];

@@ -17,7 +17,7 @@ function exchange(seq: number, dueMs: number, arrivedMs: number, releasedMs: num
 }
 
 function logOf(...exchanges: PassedExchange[]): DelayProxyLog {
-  return { exchanges, stall: null, drop: null };
+  return { exchanges, fetches: [], stall: null, drop: null };
 }
 
 function boundsOf(log: DelayProxyLog, maxInFlight: number): (readonly [number, number])[] {

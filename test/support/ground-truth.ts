@@ -60,6 +60,27 @@ export function trueResponses({ exchanges }: DelayProxyLog, maxInFlight: number)
     .toSorted((a, b) => a.seq - b.seq);
 }
 
+/**
+ * The end-to-end times of the measured orders, by number, for a service that does no work: it cannot have handled an
+ * order before the proxy let go of the answer that brought it, and had read that answer before it asked for the next one.
+ */
+export function trueEndToEnds({ fetches }: DelayProxyLog): TrueResponse[] {
+  const handled = new Map<number, TrueResponse>();
+  for (const { releasedMs, readMs, orders } of fetches) {
+    if (releasedMs === null) continue;
+    for (const order of orders) {
+      if (order.isWarmup || handled.has(order.seq)) continue;
+      const atLeastMs = releasedMs - order.dueMs;
+      handled.set(order.seq, {
+        ...order,
+        atLeastMs,
+        atMostMs: Math.max(readMs ?? releasedMs, releasedMs) - order.dueMs,
+      });
+    }
+  }
+  return [...handled.values()].toSorted((a, b) => a.seq - b.seq);
+}
+
 function witnessedAtMs(exchanges: readonly PassedExchange[], releasedMs: number): number | undefined {
   const witness = exchanges.find(
     ({ arrivedMs, orders }) => arrivedMs > releasedMs && orders.some(({ dueMs }) => dueMs > releasedMs + clockErrorMs),

@@ -1,5 +1,5 @@
 /**
- * Reads just enough of Kafka's protocol to know which orders a Produce request carries and what its answer says: written
+ * Reads just enough of Kafka's protocol to know which orders a Produce request or a Fetch answer carries: written
  * from the protocol guide, on purpose without src/protocol, whose work it witnesses.
  */
 
@@ -100,6 +100,39 @@ function ordersOfBatch(batch) {
     if (bytes.at !== endsAt) throw new Error('a record does not end where it says');
     return { seq: stamp.readUInt32BE(12), dueMs: stamp.readDoubleBE(20), isWarmup: (stamp[3] & 1) === 1 };
   });
+}
+
+/**
+ * The stamps in the answer to a Fetch request of version 11.
+ * @param {Buffer} frame
+ * @returns {{ seq: number, dueMs: number, isWarmup: boolean }[]}
+ */
+export function fetchedOrdersOf(frame) {
+  const bytes = new Bytes(frame, 8);
+  bytes.at += 10; // throttle time, error, session
+  const orders = [];
+  for (let topics = bytes.int32(); topics > 0; topics--) {
+    bytes.skipString();
+    for (let partitions = bytes.int32(); partitions > 0; partitions--) {
+      bytes.at += 30; // partition, error, high watermark, last stable offset, start of the log
+      bytes.slice(16 * Math.max(0, bytes.int32())); // aborted transactions
+      bytes.at += 4; // preferred replica
+      orders.push(...ordersOfBatches(bytes.slice(Math.max(0, bytes.int32()))));
+    }
+  }
+  return orders;
+}
+
+/** The last batch may be cut off: it comes again. */
+function ordersOfBatches(batches) {
+  const orders = [];
+  for (let at = 0; at + 12 <= batches.length;) {
+    const endsAt = at + 12 + batches.readInt32BE(at + 8);
+    if (endsAt > batches.length) break;
+    orders.push(...ordersOfBatch(batches.subarray(at, endsAt)));
+    at = endsAt;
+  }
+  return orders;
 }
 
 /**

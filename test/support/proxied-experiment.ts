@@ -23,18 +23,19 @@ export const oneRequestAtATime =
 /** Enough in flight for an answer to take 200 ms without any order waiting for another's. */
 export const manyRequestsAtATime = '--no-idempotence --max-in-flight 100 --partitions 20 --key none'.split(' ');
 
-/** Runs `shop-sim produce` without services and without linger, the proxy between it and the broker. */
+/** Runs `shop-sim produce` without linger, and without services if none are given, the proxy between it and the broker. */
 export async function experiment(
   bootstrapServer: string,
   settings: DelayProxySettings,
   flags: readonly string[],
+  services = 'none',
 ): Promise<Experiment> {
   const proxy = await useDelayProxy(bootstrapServer, settings);
   const { exitCode, stdout, stderr } = await runShopSim([
     'produce',
     '--bootstrap-server',
     proxy.bootstrapServers,
-    ...'--services none --linger-ms 0 --warmup 500ms --json -'.split(' '),
+    ...`--services ${services} --linger-ms 0 --warmup 500ms --json -`.split(' '),
     ...flags,
   ]);
   if (exitCode !== 0) throw new Error(`shop-sim ended with ${exitCode}: ${stderr}`);

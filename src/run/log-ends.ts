@@ -3,6 +3,8 @@ import type { Clock } from '../clock.ts';
 import { fetchOffsets } from '../kafka/reader.ts';
 import type { ConnectionSettings } from '../kafka/settings.ts';
 
+const askAgainMs = 500;
+
 /** Where the log of a run ended after its last acknowledgement: what the services are to read, and a search too. */
 export class LogEnds {
   readonly #settings: ConnectionSettings;
@@ -11,6 +13,7 @@ export class LogEnds {
   readonly #clock: Clock;
   #asked: Promise<ReadonlyMap<number, number>> | undefined;
   #askedMs = 0;
+  #hasFailed = false;
   #ends: ReadonlyMap<number, number> | undefined;
 
   /** @param starts where each partition began for the run; undefined: at 0 */
@@ -28,13 +31,14 @@ export class LogEnds {
 
   /** Asks the cluster, in the background: a drain goes on while a broker is away. */
   ask(): void {
-    if (this.#asked !== undefined) return;
+    if (this.#asked !== undefined && !this.#hasFailed) return;
     this.#askedMs = this.#clock.nowMs();
+    this.#hasFailed = false;
     this.#asked = fetchOffsets(this.#settings, this.#topic, 'latest', this.#clock);
     this.#asked.then(
       (ends) => (this.#ends = ends),
-      // Whoever needs the answer gets the error.
-      () => undefined,
+      // Whoever needs the answer gets the error, or asks again: a broker that was away may be back.
+      () => (this.#hasFailed = true),
     );
   }
 
@@ -52,11 +56,13 @@ export class LogEnds {
   }
 
   /**
-   * Whether every service has been given and has finished every record of the run; false while the ends are not known.
+   * Whether every service has been given and has finished every record of the run; false while the ends are not known, for
+   * which the cluster is asked again when it could not say.
    *
    * @param positions by service and partition: every record below was delivered and is finished
    */
   areReachedBy(positions: readonly (readonly number[])[]): boolean {
+    if (this.#hasFailed && this.#clock.nowMs() - this.#askedMs > askAgainMs) this.ask();
     if (this.#ends === undefined || positions.length === 0) return false;
     for (const [partition, end] of this.#ends) {
       if (end <= (this.#starts?.get(partition) ?? 0)) continue;

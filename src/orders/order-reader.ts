@@ -18,17 +18,27 @@ export class OrderReader {
    * The order in a record's value; `undefined` for bytes that are no order.
    *
    * @param value must not change, and stays in memory, as long as the order is used
-   * @param seq the order's number in its run
-   * @param valueCrc32c checksum of `value` as it was read
    */
-  read(value: Buffer, seq: number, valueCrc32c: number): OrderPlaced | undefined {
-    const recent = this.#recent.find(seq, valueCrc32c, value.length);
-    if (recent !== undefined) return new OrderView(value, recent);
+  read(value: Buffer): OrderPlaced | undefined {
+    return this.#read(value, 0, undefined);
+  }
+
+  /**
+   * The same for a value whose checksum was verified: one of equal number, length and checksum is not looked at again.
+   *
+   * @param seq the order's number in its run
+   */
+  readChecked(value: Buffer, seq: number, valueCrc32c: number): OrderPlaced | undefined {
+    const tail = this.#recent.find(seq, valueCrc32c, value.length);
+    return tail === undefined ? this.#read(value, seq, valueCrc32c) : new OrderView(value, tail);
+  }
+
+  #read(value: Buffer, seq: number, valueCrc32c: number | undefined): OrderPlaced | undefined {
     if (!hasOrderHead(value)) return parseOrder(value);
     const hash = hashTail(value);
     const tail = this.#tails.find(value, hash);
     if (tail !== undefined) {
-      this.#recent.note(seq, valueCrc32c, value.length, tail);
+      if (valueCrc32c !== undefined) this.#recent.note(seq, valueCrc32c, value.length, tail);
       return new OrderView(value, tail);
     }
     const order = parseOrder(value);

@@ -87,7 +87,7 @@ export class OrderIntake {
       lease.finished(offset);
       return;
     }
-    const placed = this.#reader.read(value, readSeq(stamp), crc);
+    const placed = this.#reader.readChecked(value, readSeq(stamp), crc);
     if (placed === undefined) {
       this.#foreign += 1;
       lease.finished(offset);

@@ -13,7 +13,7 @@ class Orders {
   readonly #reader = new OrderReader();
 
   read(value: Buffer, seq = 0): OrderPlaced | undefined {
-    return this.#reader.read(value, seq, crc32c(value));
+    return this.#reader.readChecked(value, seq, crc32c(value));
   }
 }
 
@@ -176,6 +176,12 @@ describe('reading orders', () => {
       expect(saidBy(second)).toEqual(saidBy(first));
       expect(second?.orderId).toBe(first?.orderId);
     }
+  });
+
+  it('reads a value of which nothing else is known too', () => {
+    const reader = new OrderReader();
+    for (const value of [...values, ...values, ...values])
+      expect(saidBy(reader.read(value))).toEqual(parseOrder(value));
   });
 
   it('goes on when known tails would take more than 8 MB', () => {

@@ -34,6 +34,16 @@ function tallyOf() {
   return { deliveries: new Uint8Array(memory.deliveries), tally };
 }
 
+/** Partition and offset of each of three orders that were acknowledged together. */
+function places(partition: number, baseOffset: number): (readonly (number | null)[])[] {
+  const memory = createLedgerMemory(2 ** 18, 1);
+  const tally = new LoadTally(loadWindow, new DeliveryLedger(memory, 0));
+  const orders = [0, 1, 2].map((seq) => [seq, 110, 110] as const);
+  tally.settled({ ...report('acked', 120, orders), partition, baseOffset });
+  const ledger = new OrderLedger(memory, 0);
+  return [0, 1, 2].map((seq) => ledger.placeOf(seq)).map((place) => [partitionOf(place), offsetOf(place)]);
+}
+
 describe('LoadTally', () => {
   it('measures response from the intended time, service from the send, and send delay between them', () => {
     const { tally } = tallyOf();
@@ -146,14 +156,6 @@ describe('LoadTally', () => {
   });
 
   it('marks each order of a batch with its place, and takes none for that of another where the place is not known', () => {
-    const places = (partition: number, baseOffset: number): (readonly (number | null)[])[] => {
-      const memory = createLedgerMemory(2 ** 18, 1);
-      const tally = new LoadTally(loadWindow, new DeliveryLedger(memory, 0));
-      const orders = [0, 1, 2].map((seq) => [seq, 110, 110] as const);
-      tally.settled({ ...report('acked', 120, orders), partition, baseOffset });
-      const ledger = new OrderLedger(memory, 0);
-      return [0, 1, 2].map((seq) => ledger.placeOf(seq)).map((place) => [partitionOf(place), offsetOf(place)]);
-    };
     expect(places(3, 100)).toEqual([0, 1, 2].map((step) => [3, 100 + step]));
     expect(places(3, -1)).toEqual([0, 1, 2].map(() => [3, null]));
     expect(places(9000, 100)).toEqual([0, 1, 2].map(() => [null, null]));

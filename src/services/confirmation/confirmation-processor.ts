@@ -1,4 +1,3 @@
-import { crc32c } from '@node-rs/crc32';
 import { setTimeout as pause } from 'node:timers/promises';
 
 import type { Clock } from '../../clock.ts';
@@ -153,7 +152,7 @@ class Processor implements ConfirmationProcessor {
   /** Writes the confirmation of an order that is to have one; false: there is no room. */
   #process({ key, value, stamp }: ConsumedRecord): boolean {
     const isStamped = stamp !== undefined && isStamp(stamp);
-    const order = value === null || !isStamped ? undefined : this.#orders.read(value, readSeq(stamp), crc32c(value));
+    const order = value === null || !isStamped ? undefined : this.#orders.read(value);
     if (order === undefined || !isStamped) {
       this.counters.foreign += 1;
       return true;

@@ -4,7 +4,7 @@ import { playBuiltIn, shortcomings } from '../support/play-built-in.ts';
 
 /** These tests run the program as it is built: `npm test` builds first. */
 
-describe.sequential('a built-in scenario, shortened, on embedded brokers', () => {
+describe.concurrent('a built-in scenario, shortened, on embedded brokers', () => {
   it.each(builtInNames())('%s shows what it says', { timeout: 180_000 }, async (name) => {
     const played = await playBuiltIn(name);
     const { result, ended } = played;

@@ -2,6 +2,7 @@ import type { Clock } from '../../../clock.ts';
 import { coordinatorType } from '../../../protocol/messages/find-coordinator.ts';
 import { createRng } from '../../../rng.ts';
 import { connectToCluster } from '../../metadata.ts';
+import type { Connection } from '../../connection/connection.ts';
 import type { ConnectionSettings } from '../../settings.ts';
 import { checkProducerSettings } from '../check-settings.ts';
 import type { ProducerIdentity } from '../init-producer-id.ts';
@@ -9,7 +10,7 @@ import { KafkaProducer } from '../kafka-producer.ts';
 import { kafkaPauses } from '../pauses.ts';
 import type { ProducerEvents, ProducerSettings } from '../port.ts';
 import type { ProducerDeps } from '../producer.ts';
-import { awaitTopic } from '../topic-metadata.ts';
+import { awaitTopic, type KnownTopic } from '../topic-metadata.ts';
 import { Coordinator } from './coordinator.ts';
 import { StepRunner } from './step-runner.ts';
 import { requestIdentity } from './transaction-requests.ts';
@@ -26,7 +27,7 @@ export interface TransactionSettings {
 }
 
 /**
- * Makes a transactional producer for one topic that is ready to begin: its transactional id has started anew, so that
+ * Makes a transactional producer that is ready to begin, for the topic of the settings and others beside it: its transactional id has started anew, so that
  * every producer before it is fenced and what that left open is aborted.
  *
  * @throws TransactionError `fatal` when no producer id is given; ShopSimError as `createProducer`
@@ -38,6 +39,7 @@ export async function createTransactionalProducer(
   events: ProducerEvents,
   clock: Clock,
   deps: ProducerDeps = {},
+  otherTopics: readonly string[] = [],
 ): Promise<TransactionalProducer> {
   const { transactionalId, timeoutMs, maxBlockMs } = transaction;
   const ownSettings = { ...settings, transactionalId };
@@ -47,36 +49,42 @@ export async function createTransactionalProducer(
   const runner = new StepRunner({ transactionalId, timeoutMs, maxBlockMs, clock, pauses });
   const requestSettings = { ...connectionSettings, requestTimeoutMs: settings.requestTimeoutMs };
   const coordinator = new Coordinator(transactionalId, coordinatorType.transaction, requestSettings, clock);
-  const connection = await connectToCluster(connectionSettings, clock);
+  const opened: Connection[] = [];
+  const openTopic = async (name: string): Promise<{ connection: Connection; topic: KnownTopic }> => {
+    const connection = await connectToCluster(connectionSettings, clock);
+    opened.push(connection);
+    return { connection, topic: await awaitTopic(connection, name, clock) };
+  };
   try {
-    const topic = await awaitTopic(connection, settings.topic, clock);
+    const names = [settings.topic, ...otherTopics];
+    const topics = [];
+    for (const name of names) topics.push({ name, ...(await openTopic(name)) });
     const identity = await start(runner, coordinator, transaction);
-    const parts = {
-      transactionalId,
-      topic: settings.topic,
-      timeoutMs,
-      runner,
-      coordinator,
-      coordinatorOf: (groupId: string) => new Coordinator(groupId, coordinatorType.group, requestSettings, clock),
-    };
-    const transactions = new TransactionalProducer(parts, identity);
-    const producer = new KafkaProducer({
-      settings: ownSettings,
-      connectionSettings,
-      events,
-      clock,
-      rng,
-      pauses,
-      connection,
-      topic,
+    const coordinatorOf = (groupId: string): Coordinator =>
+      new Coordinator(groupId, coordinatorType.group, requestSettings, clock);
+    const transactions = new TransactionalProducer(
+      { transactionalId, timeoutMs, runner, coordinator, coordinatorOf },
       identity,
-      transactions,
-    });
-    transactions.carry(producer);
-    await producer.start();
+    );
+    for (const { name, connection, topic } of topics) {
+      const producer = new KafkaProducer({
+        settings: { ...ownSettings, topic: name },
+        connectionSettings,
+        events,
+        clock,
+        rng,
+        pauses,
+        connection,
+        topic,
+        identity,
+        transactions: transactions.partOf(name),
+      });
+      transactions.carry(name, producer);
+      await producer.start();
+    }
     return transactions;
   } catch (error) {
-    connection.close();
+    for (const connection of opened) connection.close();
     coordinator.close();
     throw error;
   }

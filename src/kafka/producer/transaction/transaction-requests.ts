@@ -25,6 +25,7 @@ import {
 } from '../../../protocol/messages/txn-offset-commit.ts';
 import type { Connection } from '../../connection/connection.ts';
 import { requestFlexible } from '../../connection/flexible-request.ts';
+import type { WantedPartitions } from './transaction-topics.ts';
 import { worstCode } from './transaction-verdicts.ts';
 
 /** On whose behalf offsets are committed; see `noMember` for one who is no member. */
@@ -62,15 +63,12 @@ export async function requestIdentity(
 export async function requestAddPartitions(
   connection: Connection,
   head: TransactionHead,
-  topic: string,
-  partitions: readonly number[],
+  topics: readonly WantedPartitions[],
 ): Promise<number> {
   const version = versionOf(connection, apiKey.addPartitionsToTxn, addPartitionsToTxnVersion);
-  const body = encodeAddPartitionsToTxnRequest({ ...head, topics: [{ name: topic, partitions }] });
-  const { topics } = decodeAddPartitionsToTxnResponse(
-    await connection.request(apiKey.addPartitionsToTxn, version, [body]),
-  );
-  const codes = topics.flatMap((answered) => answered.partitions.map(({ errorCode }) => errorCode));
+  const body = encodeAddPartitionsToTxnRequest({ ...head, topics });
+  const answer = decodeAddPartitionsToTxnResponse(await connection.request(apiKey.addPartitionsToTxn, version, [body]));
+  const codes = answer.topics.flatMap((answered) => answered.partitions.map(({ errorCode }) => errorCode));
   return worstCode('addPartitions', codes);
 }
 

@@ -6,6 +6,7 @@ import type { KafkaProducer, ProducerTransactions } from '../kafka-producer.ts';
 import type { RecordContent } from '../port.ts';
 import type { Coordinator } from './coordinator.ts';
 import type { StepRunner } from './step-runner.ts';
+import { TransactionTopics } from './transaction-topics.ts';
 import { TransactionError } from './transaction-error.ts';
 import {
   type GroupMetadata,
@@ -20,7 +21,6 @@ import {
 /** What a transactional producer is made of. */
 export interface TransactionalProducerParts {
   readonly transactionalId: string;
-  readonly topic: string;
   readonly timeoutMs: number;
   readonly runner: StepRunner;
   readonly coordinator: Coordinator;
@@ -44,16 +44,14 @@ export type TransactionPhase = 'ready' | 'open' | 'abortable' | 'committing' | '
  * so that no late batch leaves one open. Rules of TransactionManager in Apache Kafka 4.3. One call at a time; `append` costs one comparison
  * more than that of a producer without transactions, and a partition's first batch of a transaction one request.
  */
-export class TransactionalProducer implements ProducerTransactions {
+export class TransactionalProducer {
   readonly #parts: TransactionalProducerParts;
   readonly #groups = new Map<string, Coordinator>();
   #identity: ProducerIdentity;
-  #producer: KafkaProducer | undefined;
+  readonly #topics = new TransactionTopics();
   #phase: TransactionPhase = 'ready';
   #error: TransactionError | undefined;
-  /** Partitions with a batch that waits for the transaction to hold them. */
-  readonly #wanted = new Set<number>();
-  readonly #held = new Set<number>();
+  #isAdding = false;
   readonly #groupsHeld = new Set<string>();
   /** Something was asked to be added: the coordinator may have begun the transaction. */
   #mayHaveBegun = false;
@@ -69,9 +67,18 @@ export class TransactionalProducer implements ProducerTransactions {
     this.#identity = identity;
   }
 
-  /** The producer that carries the records; to be given before the first transaction. */
-  carry(producer: KafkaProducer): void {
-    this.#producer = producer;
+  /** What the producer of a topic is to tell; it is to be given to {@link carry} before the first transaction. */
+  partOf(topic: string): ProducerTransactions {
+    return {
+      wanted: (partition) => this.#onWanted(topic, partition),
+      missing: (partition, code) => this.#onMissing(topic, partition, code),
+      failed: (error) => this.#onFailed(error),
+    };
+  }
+
+  /** Carries the records of a topic from now on. */
+  carry(topic: string, producer: KafkaProducer): void {
+    this.#topics.add(topic, producer);
   }
 
   get phase(): TransactionPhase {
@@ -87,12 +94,13 @@ export class TransactionalProducer implements ProducerTransactions {
     return this.#identity;
   }
 
+  /** Of the first topic. */
   get partitionCount(): number {
-    return this.#carrier.partitionCount;
+    return this.#topics.first.partitionCount;
   }
 
   get unsettledCount(): number {
-    return this.#carrier.unsettledCount;
+    return this.#topics.unsettledCount;
   }
 
   /** Begins a transaction; the cluster hears of it with the first record or offset. @throws TransactionError when fatal */
@@ -101,10 +109,16 @@ export class TransactionalProducer implements ProducerTransactions {
     this.#phase = 'open';
   }
 
-  /** As `Producer.append`, in the open transaction. @throws TransactionError when it must be aborted */
+  /** As `Producer.append`, to the first topic, in the open transaction. @throws TransactionError when it must be aborted */
   append(content: RecordContent): boolean {
     if (this.#phase !== 'open') this.#expect('append a record', 'open');
-    return this.#carrier.append(content);
+    return this.#topics.first.append(content);
+  }
+
+  /** The same, to another of its topics. */
+  appendTo(topic: string, content: RecordContent): boolean {
+    if (this.#phase !== 'open') this.#expect('append a record', 'open');
+    return this.#topics.producerOf(topic).append(content);
   }
 
   /**
@@ -134,7 +148,7 @@ export class TransactionalProducer implements ProducerTransactions {
   async commit(): Promise<void> {
     this.#expect('commit', 'open', 'committing');
     if (this.#phase === 'open') {
-      await this.#carrier.flush();
+      await this.#topics.onAll((producer) => producer.flush());
       await this.#last;
       // Meanwhile something may have failed.
       this.#expect('commit', 'open');
@@ -147,10 +161,10 @@ export class TransactionalProducer implements ProducerTransactions {
   /** Gives up what is not acknowledged and aborts. @throws TransactionError, `unknown` as for {@link commit} */
   async abort(): Promise<void> {
     this.#expect('abort', 'open', 'abortable', 'aborting');
-    this.#isMissingBatches ||= this.#phase === 'abortable' || this.#carrier.unsettledCount > 0;
+    this.#isMissingBatches ||= this.#phase === 'abortable' || this.unsettledCount > 0;
     this.#phase = 'aborting';
     // What is given up has sequences that are in no log: only the next epoch takes the partitions on.
-    if (this.#isMissingBatches) await this.#carrier.giveUp();
+    if (this.#isMissingBatches) await this.#topics.onAll((producer) => producer.giveUp());
     await this.#last;
     await this.#guarded(async () => {
       await this.#end(false);
@@ -168,36 +182,27 @@ export class TransactionalProducer implements ProducerTransactions {
     this.#parts.coordinator.close();
     for (const coordinator of this.#groups.values()) coordinator.close();
     if (this.#phase !== 'fatal') this.#fail(new TransactionError('fatal', 'The transactional producer is closed.'));
-    await this.#producer?.close();
+    await this.#topics.onAll((producer) => producer.close());
   }
 
-  /** @internal a batch waits for its partition to be added */
-  wanted(partition: number): void {
-    if (this.#held.has(partition) || this.#phase !== 'open') return;
-    if (this.#wanted.size === 0) queueMicrotask(() => void this.#addWanted());
-    this.#wanted.add(partition);
+  #onWanted(topic: string, partition: number): void {
+    if (this.#phase !== 'open' || !this.#topics.want(topic, partition) || this.#isAdding) return;
+    this.#isAdding = true;
+    queueMicrotask(() => void this.#addWanted());
   }
 
-  /** @internal a batch is not acked */
-  missing(partition: number, code: number): void {
+  #onMissing(topic: string, partition: number, code: number): void {
     this.#isMissingBatches = true;
     if (this.#phase !== 'open') return;
     const why = code === kafkaError.NONE ? 'it was not acknowledged in time' : kafkaErrorText(code);
-    const text = `A batch of the transaction of ${this.#parts.transactionalId} for partition ${partition} of ${this.#parts.topic} is missing: ${why}. The transaction must be aborted.`;
+    const text = `A batch of the transaction of ${this.#parts.transactionalId} for partition ${partition} of ${topic} is missing: ${why}. The transaction must be aborted.`;
     this.#fail(new TransactionError('abortable', text, { kafkaError: code }));
   }
 
-  /** @internal the producer has ended */
-  failed(error: Error & { readonly kafkaError?: number | undefined }): void {
+  #onFailed(error: Error & { readonly kafkaError?: number | undefined }): void {
     const { kafkaError: code } = error;
     const details = code === undefined ? { cause: error } : { cause: error, kafkaError: code };
     this.#fail(new TransactionError('fatal', error.message, details));
-  }
-
-  get #carrier(): KafkaProducer {
-    if (this.#producer === undefined)
-      throw new Error('the transactional producer has nothing that carries its records');
-    return this.#producer;
   }
 
   #expect(what: string, ...phases: readonly TransactionPhase[]): void {
@@ -239,7 +244,7 @@ export class TransactionalProducer implements ProducerTransactions {
     this.#phase = error.failure;
     this.#error = error;
     // Not within what the producer's queues are doing: they may be the ones that tell.
-    queueMicrotask(() => void this.#producer?.giveUp());
+    queueMicrotask(() => void this.#topics.onAll((producer) => producer.giveUp()));
   }
 
   /** A failure is the transaction's, which its next call tells. */
@@ -252,17 +257,16 @@ export class TransactionalProducer implements ProducerTransactions {
   }
 
   async #addPartitions(): Promise<void> {
-    const partitions = [...this.#wanted];
-    this.#wanted.clear();
+    this.#isAdding = false;
+    const topics = this.#topics.takeWanted();
     if (this.#phase !== 'open') return;
     this.#mayHaveBegun = true;
-    const { runner, coordinator, topic } = this.#parts;
+    const { runner, coordinator } = this.#parts;
     await runner.run('addPartitions', coordinator, (connection) =>
-      requestAddPartitions(connection, this.#head(), topic, partitions),
+      requestAddPartitions(connection, this.#head(), topics),
     );
     this.#hasBegun = true;
-    for (const partition of partitions) this.#held.add(partition);
-    this.#carrier.admit(partitions);
+    this.#topics.hold(topics);
   }
 
   async #addGroup(groupId: string): Promise<void> {
@@ -303,19 +307,17 @@ export class TransactionalProducer implements ProducerTransactions {
       return errorCode;
     });
     this.#identity = next;
-    this.#carrier.restart(next);
+    this.#topics.restart(next);
   }
 
   #finish(): void {
     this.#phase = 'ready';
     this.#error = undefined;
-    this.#wanted.clear();
-    this.#held.clear();
     this.#groupsHeld.clear();
     this.#mayHaveBegun = false;
     this.#hasBegun = false;
     this.#isMissingBatches = false;
     this.#isEndUnknown = false;
-    this.#carrier.holdBack();
+    this.#topics.release();
   }
 }

@@ -35,6 +35,11 @@ function recordOf(value: string): RecordContent {
   };
 }
 
+/** Appends a record of this value to a topic that is not the producer's first. */
+export function appendTo(producer: TransactionalProducer, topic: string, value: string): void {
+  if (!producer.appendTo(topic, recordOf(value))) throw new Error('the memory is full');
+}
+
 /** Appends a record of this value; the memory must have room. */
 export function append(producer: TransactionalProducer, ...values: readonly string[]): void {
   for (const value of values) {
@@ -60,6 +65,7 @@ export class TransactionRig {
   async start(
     settings: Partial<TransactionSettings> = {},
     producerSettings: Partial<typeof testSettings> = {},
+    otherTopics: readonly string[] = [],
   ): Promise<TransactionalProducer> {
     const events = {
       onDelivery: () => undefined,
@@ -73,19 +79,20 @@ export class TransactionRig {
       events,
       systemClock,
       { rng: createRng(1), pauses: shortPauses },
+      otherTopics,
     );
     onTestFinished(() => producer.close());
     return producer;
   }
 
   /** Values in the topic, as this isolation level has them, in the order of each partition. */
-  async values(isolation: IsolationLevel = 'readCommitted'): Promise<string[]> {
+  async values(isolation: IsolationLevel = 'readCommitted', topic = this.topic): Promise<string[]> {
     const settings = settingsFor(this.bootstrapServers);
-    const to = await fetchOffsets(settings, this.topic, 'latest', systemClock, isolation);
+    const to = await fetchOffsets(settings, topic, 'latest', systemClock, isolation);
     const values: string[] = [];
     await readLog(
       settings,
-      this.topic,
+      topic,
       { from: 'earliest', to, isolation },
       (_partition, _offset, _timestampMs, _key, value) => values.push(value?.toString() ?? ''),
       systemClock,

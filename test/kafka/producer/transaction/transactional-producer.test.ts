@@ -5,8 +5,9 @@ import type { TransactionalProducer } from '../../../../src/kafka/producer/trans
 import { kafkaError, type KafkaErrorName } from '../../../../src/protocol/error-codes.ts';
 import { noMember } from '../../../../src/protocol/messages/txn-offset-commit.ts';
 import { eventually } from '../../../support/eventually.ts';
+import { uniqueTopic } from '../../../support/real-kafka.ts';
 import { rejectionOf, thrownBy } from '../../../support/rejection.ts';
-import { append, createTransactionRig, type TransactionRig } from './transaction-fixture.ts';
+import { append, appendTo, createTransactionRig, type TransactionRig } from './transaction-fixture.ts';
 
 type Api =
   'findCoordinator' | 'initProducerId' | 'addPartitionsToTxn' | 'addOffsetsToTxn' | 'txnOffsetCommit' | 'endTxn';
@@ -87,6 +88,31 @@ describe('a transactional producer', () => {
     await expect(producer.abort()).rejects.toThrow('is ready cannot abort');
     producer.begin();
     expect(() => producer.begin()).toThrow('is open cannot begin a transaction');
+  });
+
+  it('makes the records of all its topics visible together, or none of them', async () => {
+    const { rig } = await createTransactionRig();
+    const other = uniqueTopic('alerts');
+    await rig.client.createTopic(other, { partitions: 2, replicationFactor: 1 });
+    const producer = await rig.start({}, {}, [other]);
+    for (const [value, ends] of [
+      ['kept', true],
+      ['given up', false],
+      ['kept too', true],
+    ] as const) {
+      producer.begin();
+      append(producer, value);
+      appendTo(producer, other, value);
+      await (ends ? producer.commit() : producer.abort());
+    }
+    expect(await rig.values()).toEqual(['kept', 'kept too']);
+    expect((await rig.values('readCommitted', other)).toSorted()).toEqual(['kept', 'kept too']);
+    producer.begin();
+    append(producer, 'open');
+    appendTo(producer, other, 'open');
+    await producer.close();
+    await rig.start();
+    expect(await rig.values('readCommitted', other)).toHaveLength(2);
   });
 
   it('fences the one before, and is fenced by the next', async () => {

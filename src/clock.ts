@@ -10,6 +10,8 @@ export interface Clock {
    * process's start: it does not jump when NTP corrects the wall clock, and every thread of a process agrees on it.
    */
   epochMs(): number;
+  /** What `epochMs` was, or will be, at a time of `nowMs`: one reading of the clock serves both. */
+  epochOf(nowMs: number): number;
 }
 
 const wallMinusMonotonicMs = performance.timeOrigin;
@@ -18,4 +20,5 @@ const wallMinusMonotonicMs = performance.timeOrigin;
 export const systemClock: Clock = {
   nowMs: () => performance.now(),
   epochMs: () => wallMinusMonotonicMs + performance.now(),
+  epochOf: (nowMs) => wallMinusMonotonicMs + nowMs,
 };

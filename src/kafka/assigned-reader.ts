@@ -36,7 +36,7 @@ export interface AssignedReaderEvents {
 const fetchIntervalMs = 2;
 
 /**
- * Reads all partitions of a topic from what a group has committed on, without being a member of it (Kafka's `assign`):
+ * Reads all partitions that a topic has at the start from what a group has committed on, without being a member of it (Kafka's `assign`):
  * there is one reader, and nobody waits for a crashed one's session to end. Who may commit is fenced elsewhere, by the
  * transactional id.
  */

@@ -1,6 +1,6 @@
 import type { DeliveryLedger } from '../ledger/delivery-ledger.ts';
 import { Delivery } from '../ledger/ledger-memory.ts';
-import { placeAt } from '../ledger/place.ts';
+import { offsetOf, placeAt } from '../ledger/place.ts';
 import type { DeliveryReport } from '../kafka/producer/port.ts';
 import { AckTimeline, type AckTenth } from './ack-timeline.ts';
 import { IntervalRecorder, type IntervalCounts } from '../metrics/interval-recorder.ts';
@@ -140,7 +140,7 @@ export class LoadTally {
   #acked({ partition, baseOffset, count, bytes, seqs, intendedMs, sentMs, settledMs }: DeliveryReport): void {
     const deliveries = this.#deliveries;
     const firstPlace = placeAt(partition, baseOffset);
-    const placeStep = baseOffset < 0 ? 0 : 1;
+    const placeStep = offsetOf(firstPlace) === null ? 0 : 1;
     let number = this.#settledPhases.at(intendedMs[0] ?? 0);
     let phase = this.#countersOf(number);
     for (let i = 0; i < count; i++) {

@@ -14,7 +14,7 @@ export interface EventResult {
   readonly name: string;
   /** As in the plan: `kill-broker`, `stop-service`, ... */
   readonly kind: string;
-  /** What was done, with the names and numbers of the run: "broker 2, the leader of partition 0, was killed". */
+  /** What was done, in the present, with the names and numbers of the run: "broker 2, the leader of partition 0 of the orders, is killed". */
   readonly sentence: string;
   /** When it began. */
   readonly atMs: number;

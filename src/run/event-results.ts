@@ -7,6 +7,12 @@ import type { PerformedEvent } from './time-line.ts';
 /** A lost order belongs to the event that came within this time after it was due: it is acked and lost soon after. */
 const lostBeforeMs = 1000;
 
+/** What a run's record knows of its windows. */
+export type WindowRecord = Pick<
+  RunRecord,
+  'window' | 'tenths' | 'findings' | 'drainedMs' | 'loadEndMs' | 'firstOrderFrom'
+>;
+
 /**
  * The events of a run and what the window of each showed.
  *
@@ -14,7 +20,7 @@ const lostBeforeMs = 1000;
  */
 export function eventResults(
   events: readonly PerformedEvent[],
-  record: RunRecord,
+  record: WindowRecord,
   lost: OrderSet | undefined,
 ): EventResult[] {
   const { window, tenths } = record;
@@ -56,7 +62,7 @@ function secondOf(ms: number): number {
 }
 
 /** Lost orders that were due between two times of the load; null: nobody knows when an order of a closed loop was due. */
-function lostBetween(lost: OrderSet, fromMs: number, toMs: number, record: RunRecord): number | null {
+function lostBetween(lost: OrderSet, fromMs: number, toMs: number, record: WindowRecord): number | null {
   if (lost.size === 0) return 0;
   const from = record.firstOrderFrom(fromMs);
   const to = record.firstOrderFrom(toMs);

@@ -43,7 +43,7 @@ const clock = systemClock;
 const content = new OrderWriter(data.templates, {
   producerId: data.settings.index,
   key: traffic.key,
-  epochOffsetMs: clock.epochMs() - clock.nowMs(),
+  epochOffsetMs: clock.epochOf(0),
   flashSaleShares: [0, ...traffic.phases.map(({ flashSaleShare }) => flashSaleShare)],
   late: traffic.late,
 });

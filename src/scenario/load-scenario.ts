@@ -1,13 +1,15 @@
 import { freezePlan } from '../run/freeze-plan.ts';
 import type { ScenarioPlan, VariantPlan } from '../run/scenario-plan.ts';
 import { checkScenario } from './check/check-scenario.ts';
+import { checkThresholds } from './check/check-thresholds.ts';
+import type { Finding, Span } from './check/check.ts';
 import { describeIssues } from './describe-issues.ts';
 import { override, overridesAt, readSets, scenarioWideKeys, setPath, type Override } from './override.ts';
-import { problemAt, type Problem, type SourceText } from './problem.ts';
+import { problemAt, type Place, type Problem, type SourceText } from './problem.ts';
 import { limitQuick } from './resolve/limit-quick.ts';
 import { resolveVariant, type ResolvedVariant } from './resolve/resolve-variant.ts';
 import { scenarioSchema, type ScenarioDocument } from './schema/scenario-schema.ts';
-import { placeAt, valueOf, type TreeNode } from './tree/node.ts';
+import { nodeAt, placeAt, valueOf, type TreeNode } from './tree/node.ts';
 import { readYaml } from './tree/read-yaml.ts';
 
 /** How a scenario is to be understood. */
@@ -41,15 +43,12 @@ export function loadScenario(source: SourceText, options: LoadOptions = {}): Loa
   if (document === undefined) return { problems: unique(problems) };
   const runs = readRuns(document, base.tree, sets.overrides, problems);
   for (const { tree, run, variant } of runs) {
-    for (const { path, message } of checkScenario(run, variant, options)) {
-      problems.push(problemAt(placeAt(tree, path), message));
-    }
+    problems.push(...checkScenario(run, variant, options).map((finding) => problemOf(finding, tree)));
   }
+  const variants = runs.map(({ variant }) => variant);
+  problems.push(...checkThresholds(document, variants).map((finding) => problemOf(finding, base.tree)));
   if (problems.length > 0) return { problems: unique(problems) };
-  const plan = planOf(
-    document,
-    runs.map(({ variant }) => withoutIndex(variant)),
-  );
+  const plan = planOf(document, variants.map(withoutIndex));
   if (!quick) return { plan: freezePlan(plan) };
   const limited = limitQuick(plan, document.quick !== undefined);
   if ('plan' in limited) return { plan: freezePlan(limited.plan) };
@@ -82,6 +81,20 @@ function read(tree: TreeNode, problems: Problem[]): ScenarioDocument | undefined
   if (parsed.success) return parsed.data;
   problems.push(...describeIssues(parsed.error.issues, scenarioSchema, tree));
   return undefined;
+}
+
+function problemOf({ path, message, span }: Finding, tree: TreeNode): Problem {
+  const place = placeAt(tree, path);
+  return problemAt(span === undefined ? place : partOf(place, nodeAt(tree, path), span), message);
+}
+
+/** The part of a text that is written on one line; of one that is folded over several, all of it. */
+function partOf(place: Place, node: TreeNode | undefined, { column, length }: Span): Place {
+  const written = place.text.text.slice(place.start, place.end);
+  const at = node?.kind === 'scalar' ? written.indexOf(String(node.value)) : -1;
+  if (at < 0) return place;
+  const start = place.start + at + column - 1;
+  return { ...place, start, end: start + length };
 }
 
 function planOf(document: ScenarioDocument, variants: readonly VariantPlan[]): ScenarioPlan {

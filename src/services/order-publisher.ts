@@ -90,7 +90,7 @@ export class OrderPublisher {
 
   #append(order: PendingOrder): boolean {
     const nowMs = this.#clock.nowMs();
-    this.#content.set(order, nowMs, Math.floor(this.#clock.epochMs()));
+    this.#content.set(order, nowMs, Math.floor(this.#clock.epochOf(nowMs)));
     return this.#producer?.append(this.#content) ?? false;
   }
 

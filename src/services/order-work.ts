@@ -67,8 +67,8 @@ export class OrderWork {
   begin(order: PendingOrder, placed: OrderPlaced): void {
     const { lease, lanes } = order;
     if (lease === undefined || lanes === undefined) throw new Error(`Slot ${order.slot} holds no order.`);
-    order.startedEpochMs = this.#clock.epochMs();
     order.arrivedMs = this.#clock.nowMs();
+    order.startedEpochMs = this.#clock.epochOf(order.arrivedMs);
     this.#decide(order, placed);
     lanes.arrive(order, lease.partition, order.arrivedMs);
   }

@@ -41,11 +41,20 @@ export function isDeclined(seed: number, seq: number, declineRate: number): bool
 
 /** Six characters of 0-9 and A-Z: three from each of two hashes (36^3 = 46,656 of them). */
 export function authorizationCode(seed: number, seq: number): string {
-  return (
-    threeCharacters(hash32(seed, seq, Purpose.paymentCodeA)) + threeCharacters(hash32(seed, seq, Purpose.paymentCodeB))
+  const first = hash32(seed, seq, Purpose.paymentCodeA) % 46_656;
+  const second = hash32(seed, seq, Purpose.paymentCodeB) % 46_656;
+  // Not toString(36) and toUpperCase, which go through three strings and ICU.
+  return String.fromCharCode(
+    characterOf((first / 1296) | 0),
+    characterOf(((first / 36) | 0) % 36),
+    characterOf(first % 36),
+    characterOf((second / 1296) | 0),
+    characterOf(((second / 36) | 0) % 36),
+    characterOf(second % 36),
   );
 }
 
-function threeCharacters(hash: number): string {
-  return (hash % 46_656).toString(36).padStart(3, '0').toUpperCase();
+/** The code of a digit of base 36 in upper case. */
+function characterOf(digit: number): number {
+  return digit < 10 ? 0x30 + digit : 0x41 - 10 + digit;
 }

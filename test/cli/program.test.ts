@@ -33,7 +33,7 @@ describe('help', () => {
     expect(stdout).toMatchSnapshot();
   });
 
-  it.each(['produce', 'consume', 'broker', 'calibrate', 'verify', 'scenarios', 'schema'])(
+  it.each(['produce', 'run', 'consume', 'broker', 'calibrate', 'verify', 'scenarios', 'schema'])(
     'of %s lists its flags by theme, with their defaults',
     async (command) => {
       const { exitCode, stdout, stderr } = await run(command, '--help');

@@ -1,5 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { systemClock } from '../../src/clock.ts';
+import { createConsumerGroup } from '../../src/kafka/consumer-group.ts';
 import { noMember } from '../../src/protocol/messages/txn-offset-commit.ts';
 import { append, TransactionRig } from '../kafka/producer/transaction/transaction-fixture.ts';
 import { eventually } from '../support/eventually.ts';
@@ -85,6 +86,51 @@ export function ownTransactionBehaviours(context: ContractContext): void {
     }
     await eventually('the last marker', async () => (await rig.values()).length === 3);
     expect(await rig.values()).toEqual(['a', 'b', 'c']);
+  });
+
+  it('is read by a group of readers of committed records up to the open transaction, and over control records', async () => {
+    const rig = await setUp();
+    const committed = await write(rig, 6);
+    const values: string[] = [];
+    const failures: Error[] = [];
+    const group = createConsumerGroup(
+      {
+        settings: settingsFor(rig.bootstrapServers),
+        groupId: rig.groupId,
+        topic: rig.topic,
+        members: 1,
+        from: 'earliest',
+        headerKey: 'ss',
+        isolation: 'readCommitted',
+        events: { onNotice: () => undefined, onFatal: (error) => failures.push(error) },
+      },
+      systemClock,
+    );
+    onTestFinished(() => group.stop());
+    await group.start({
+      onBatch({ lease, records }) {
+        for (const { offset, value } of records) {
+          values.push(value?.toString() ?? '');
+          lease.finished(offset);
+        }
+      },
+    });
+    const lag = (): number | undefined => group.lags()[0]?.lagRecords;
+    await eventually('what is committed', () => values.length === committed.length && lag() === 0);
+    const producer = await rig.start();
+    producer.begin();
+    append(producer, 'open');
+    await eventually('the ack', () => producer.unsettledCount === 0);
+    const other = await rig.start({ transactionalId: `${rig.transactionalId}-other` });
+    other.begin();
+    append(other, 'behind');
+    await other.commit();
+    expect(values).toEqual(committed);
+    expect(lag()).toBe(0);
+    await producer.commit();
+    await eventually('the rest', () => values.length === committed.length + 2);
+    expect(values).toEqual([...committed, 'open', 'behind']);
+    expect(failures).toEqual([]);
   });
 
   describe.skipIf(!hasKcat())('is read by kcat', () => {

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { DeliveryOutcome, DeliveryReport } from '../../src/kafka/producer/port.ts';
 import { DeliveryLedger } from '../../src/ledger/delivery-ledger.ts';
 import { createLedgerMemory, Delivery } from '../../src/ledger/ledger-memory.ts';
+import { OrderLedger } from '../../src/ledger/order-ledger.ts';
+import { offsetOf, partitionOf } from '../../src/ledger/place.ts';
 import { LoadTally } from '../../src/load/tally.ts';
 import { tallyOfPhase } from '../support/tallies.ts';
 
@@ -24,10 +26,22 @@ function report(
   };
 }
 
+const loadWindow = { startMs: 0, measureStartMs: 100, phaseStartsMs: [100], measureEndMs: 200 };
+
 function tallyOf() {
   const memory = createLedgerMemory(2 ** 18, 1);
-  const window = { startMs: 0, measureStartMs: 100, phaseStartsMs: [100], measureEndMs: 200 };
-  return { deliveries: new Uint8Array(memory.deliveries), tally: new LoadTally(window, new DeliveryLedger(memory, 0)) };
+  const tally = new LoadTally({ ...loadWindow }, new DeliveryLedger(memory, 0));
+  return { deliveries: new Uint8Array(memory.deliveries), tally };
+}
+
+/** Partition and offset of each of three orders that were acknowledged together. */
+function places(partition: number, baseOffset: number): (readonly (number | null)[])[] {
+  const memory = createLedgerMemory(2 ** 18, 1);
+  const tally = new LoadTally(loadWindow, new DeliveryLedger(memory, 0));
+  const orders = [0, 1, 2].map((seq) => [seq, 110, 110] as const);
+  tally.settled({ ...report('acked', 120, orders), partition, baseOffset });
+  const ledger = new OrderLedger(memory, 0);
+  return [0, 1, 2].map((seq) => ledger.placeOf(seq)).map((place) => [partitionOf(place), offsetOf(place)]);
 }
 
 describe('LoadTally', () => {
@@ -139,5 +153,13 @@ describe('LoadTally', () => {
     expect(tally.take()).toEqual([]);
     tally.settled(report('acked', 150, [[0, 99, 99]]));
     expect(tallyOfPhase(tally.take(), 0)).toMatchObject({ sent: 0, acked: 1 });
+  });
+
+  it('marks each order of a batch with its place, and takes none for that of another where the place is not known', () => {
+    expect(places(3, 100)).toEqual([0, 1, 2].map((step) => [3, 100 + step]));
+    expect(places(3, -1)).toEqual([0, 1, 2].map(() => [3, null]));
+    expect(places(9000, 100)).toEqual([0, 1, 2].map(() => [null, null]));
+    expect(places(3, 2 ** 41)).toEqual([0, 1, 2].map(() => [3, null]));
+    expect(places(-1, -1)).toEqual([0, 1, 2].map(() => [null, null]));
   });
 });

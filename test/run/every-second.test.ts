@@ -4,7 +4,7 @@ import { everySecond } from '../../src/run/every-second.ts';
 describe('everySecond', () => {
   beforeEach(() => void vi.useFakeTimers({ now: 0 }));
   afterEach(() => void vi.useRealTimers());
-  const clock = { nowMs: () => Date.now(), epochMs: () => Date.now() };
+  const clock = { nowMs: () => Date.now(), epochMs: () => Date.now(), epochOf: (ms: number) => ms };
 
   it('calls back at each full second after the start, with the second that ended', () => {
     const calls: [number, number][] = [];

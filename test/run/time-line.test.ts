@@ -5,7 +5,7 @@ import { TimeLine, type TimeLineContext } from '../../src/run/time-line.ts';
 import type { RunEvent } from '../../src/run/progress.ts';
 
 /** Fake timers move `performance.now` as well. */
-const clock = { nowMs: () => performance.now(), epochMs: () => 0 };
+const clock = { nowMs: () => performance.now(), epochMs: () => 0, epochOf: () => 0 };
 
 function eventAt(atMs: number, action: EventAction, others: Partial<EventPlan> = {}): EventPlan {
   return { name: `${action.kind}-${atMs}`, atMs, durationMs: undefined, action, ...others };

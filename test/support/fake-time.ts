@@ -28,7 +28,11 @@ export class FakeTime implements Clock, Timers {
   }
 
   epochMs(): number {
-    return 1_700_000_000_000 + this.#nowMs;
+    return this.epochOf(this.#nowMs);
+  }
+
+  epochOf(nowMs: number): number {
+    return 1_700_000_000_000 + nowMs;
   }
 
   soon(callback: () => void): void {

@@ -1,6 +1,7 @@
-import { nonEmpty, wholeNumber } from '../../parse-value.ts';
+import { nonEmpty } from '../../parse-value.ts';
 import { connectionOptions } from './connection-options.ts';
-import { embeddedOptions, maxEmbeddedBrokers } from './embedded-options.ts';
+import { embeddedOptions } from './embedded-options.ts';
+import { localKafkaOptions } from './local-kafka-options.ts';
 import { optionalOption, switchOption } from './option.ts';
 import { outputOptions } from './output-options.ts';
 import { scenarioOptions } from './scenario-options.ts';
@@ -18,14 +19,11 @@ export const runOptions = {
     ...connectionOptions.bootstrapServer,
     defaultText: 'bootstrap.servers of the properties; without any of these three flags the embedded broker',
   },
-  localKafka: optionalOption({
-    flags: '--local-kafka <N>',
-    theme: 'Connection',
+  localKafka: {
+    ...localKafkaOptions.localKafka,
     description:
-      'start a real Kafka of so many brokers on this machine for each run; needs Java, and Maven or KAFKA_HOME',
-    examples: ['3'],
-    parse: wholeNumber('the number of brokers', { min: 1, max: maxEmbeddedBrokers }),
-  }),
+      'start a real Kafka of so many brokers on this machine for each run, in a temporary folder; needs Java, and Maven or KAFKA_HOME',
+  },
   embeddedBrokers: {
     ...embeddedOptions.embeddedBrokers,
     description: 'brokers to run for each run, when there is no other cluster',

@@ -30,7 +30,7 @@ export function runSummary(result: RunResult, canvas: Canvas): Section {
   return [
     heading(canvas, 'ORDERS', 'all phases'),
     ...wrap(
-      ` ${formatCount(intended)} intended, ${counted(verification.acked, 'acknowledged', 'acknowledged')}; ${lost.join(', ')}`,
+      `${formatCount(intended)} intended, ${counted(verification.acked, 'acknowledged', 'acknowledged')}; ${lost.join(', ')}`,
       width,
       '  ',
       '    ',

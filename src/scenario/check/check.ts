@@ -6,6 +6,15 @@ import type { TreePath } from '../tree/node.ts';
 export interface Finding {
   readonly path: TreePath;
   readonly message: string;
+  /** Which part of the text there is meant; undefined: all of it. */
+  readonly span?: Span;
+}
+
+/** A part of a text. */
+export interface Span {
+  /** The first is 1. */
+  readonly column: number;
+  readonly length: number;
 }
 
 /** One look at one run of a scenario, as it was written and as it was understood. */

@@ -1,3 +1,4 @@
+import { crc32c } from '@node-rs/crc32';
 import { setTimeout as pause } from 'node:timers/promises';
 
 import type { Clock } from '../../clock.ts';
@@ -151,8 +152,10 @@ class Processor implements ConfirmationProcessor {
 
   /** Writes the confirmation of an order that is to have one; false: there is no room. */
   #process({ key, value, stamp }: ConsumedRecord): boolean {
-    const order = value === null ? undefined : this.#orders.read(value);
-    if (order === undefined || stamp === undefined || !isStamp(stamp)) {
+    const isStamped = stamp !== undefined && isStamp(stamp);
+    const order =
+      value === null || !isStamped ? undefined : this.#orders.readChecked(value, readSeq(stamp), crc32c(value));
+    if (order === undefined || !isStamped) {
       this.counters.foreign += 1;
       return true;
     }

@@ -207,7 +207,7 @@ describe('the fetcher of a group', () => {
   it('ends when the topic stays unknown to the cluster', async () => {
     const topic = await startScriptedTopic(1, [partitionOf(0, 1)]);
     let skippedMs = 0;
-    const clock = { nowMs: () => systemClock.nowMs() + skippedMs, epochMs: () => systemClock.epochMs() };
+    const clock = { ...systemClock, nowMs: () => systemClock.nowMs() + skippedMs };
     const group = createTestGroup(topic, { clock });
     memberOf(group).fetching.assign([0]);
     await expect.poll(() => memberOf(group).delivered(0), patience).toEqual([0, 1, 2]);

@@ -25,7 +25,7 @@ it('rolling-restart goes on to the next broker only when every replica is in syn
 
 it('rolling-restart fails when replicas do not come back', async () => {
   let nowMs = 0;
-  const clock = { nowMs: () => (nowMs += 40_000), epochMs: () => 0 };
+  const clock = { nowMs: () => (nowMs += 40_000), epochMs: () => 0, epochOf: () => 0 };
   const context = fakeEventContext({ clock, underReplicated: [5, 5, 5, 5] });
   const { act } = await prepareEvent({ kind: 'rolling-restart' }, context);
   await expect(act()).rejects.toMatchObject({

@@ -36,7 +36,7 @@ async function openShop(): Promise<Shop> {
       },
       events: { onNotice: (text) => notices.push(text), onFatal: (error) => fatal.push(error) },
     },
-    { nowMs: () => time.nowMs(), epochMs: () => startMs + 1e9 },
+    { nowMs: () => time.nowMs(), epochMs: () => startMs + 1e9, epochOf: () => startMs + 1e9 },
   );
   await service.start();
   const turn = async (): Promise<void> => {

@@ -39,7 +39,9 @@ export type TransactionPhase = 'ready' | 'open' | 'abortable' | 'committing' | '
 /**
  * A producer whose records become visible together, with the offsets of what they were made from, or not at all: to
  * readers of committed records. Transaction protocol 1 (KIP-98, with the epoch bump of KIP-360 after an abort that left
- * batches behind); rules of TransactionManager in Apache Kafka 4.3. One call at a time; `append` costs one comparison
+ * batches behind), and not protocol 2 (KIP-890), which would need Produce 12 in the hot path and saves one request per
+ * partition and transaction: brokers of Kafka 4 check for protocol 1, too, that a batch's partition is in its transaction,
+ * so that no late batch leaves one open. Rules of TransactionManager in Apache Kafka 4.3. One call at a time; `append` costs one comparison
  * more than that of a producer without transactions, and a partition's first batch of a transaction one request.
  */
 export class TransactionalProducer implements ProducerTransactions {

@@ -141,9 +141,15 @@ export class LoadTally {
     const deliveries = this.#deliveries;
     const firstPlace = placeAt(partition, baseOffset);
     const placeStep = offsetOf(firstPlace) === null ? 0 : 1;
+    let number = this.#settledPhases.at(intendedMs[0] ?? 0);
+    let phase = this.#countersOf(number);
     for (let i = 0; i < count; i++) {
       const intended = intendedMs[i] ?? 0;
-      const phase = this.#countersOf(this.#settledPhases.at(intended));
+      // A batch is of one phase, but for the few that a boundary runs through.
+      if (this.#settledPhases.at(intended) !== number) {
+        number = this.#settledPhases.at(intended);
+        phase = this.#countersOf(number);
+      }
       phase.acked += 1;
       phase.response.record((settledMs - intended) * 1000);
       phase.service.record((settledMs - (sentMs[i] ?? 0)) * 1000);

@@ -5,11 +5,13 @@
 
 import type { EventResult, ReplayResult } from './event-result.ts';
 import type { PartitionsResult } from './partition-result.ts';
+import type { RevenueRunResult } from './revenue-result.ts';
 import type { ThresholdResult } from './threshold-result.ts';
 import type { VerificationResult } from './verification-result.ts';
 
 export type * from './event-result.ts';
 export type * from './partition-result.ts';
+export type * from './revenue-result.ts';
 export type * from './threshold-result.ts';
 export type * from './verification-result.ts';
 
@@ -274,6 +276,8 @@ export interface RunResult extends PartitionsResult {
   /** What was done on the run's time line, in the order of time. */
   readonly events: readonly EventResult[];
   readonly replays: readonly ReplayResult[];
+  /** null: the revenue service did not run, or the run ended before its figures could be compared. */
+  readonly revenue: RevenueRunResult | null;
   readonly verification: VerificationResult;
   readonly generator: GeneratorResult;
   readonly thresholds: readonly ThresholdResult[];

@@ -32,6 +32,7 @@ export interface FinishedRun extends Pick<PartitionedRun, 'templates' | 'endOffs
   /** undefined: the log was not searched. */
   readonly audit: SearchFindings | undefined;
   readonly events: Pick<RunResult, 'events' | 'replays'>;
+  readonly revenue: RunResult['revenue'];
   readonly error: Error | undefined;
 }
 
@@ -65,6 +66,7 @@ export function assembleResult(run: FinishedRun): RunResult {
     services: serviceResults(plan.services, record, measured.orders.intended, hasFlashSale(plan.traffic)),
     ...partitionResults(run),
     ...run.events,
+    revenue: run.revenue,
     verification,
     generator: {
       ...judgement,
@@ -84,12 +86,12 @@ export function assembleResult(run: FinishedRun): RunResult {
  * promised, breaks none.
  */
 function verdictOf(
-  { plan, record, error }: FinishedRun,
+  { plan, record, revenue, error }: FinishedRun,
   phases: RunResult['phases'],
   verification: VerificationResult,
   generator: RunResult['generator']['verdict'],
 ): RunResult['verdict'] {
-  const promised = { run: record, target: plan.producer, phases, verification };
+  const promised = { run: record, target: plan.producer, phases, verification, revenue };
   if (error !== undefined || brokenPromises(promised).length > 0) return 'FAIL';
   return generator === 'INVALID' ? 'INVALID' : 'PASS';
 }

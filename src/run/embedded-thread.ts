@@ -54,6 +54,7 @@ function receive(message: ToWorker, cluster: EmbeddedCluster): void {
     }
     case 'stop-load':
     case 'partitions-added':
+    case 'crash-revenue':
     case 'service-command':
       break;
   }

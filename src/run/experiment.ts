@@ -23,6 +23,9 @@ import type { RunOutcome, RunPlan } from './plan.ts';
 import type { RunObserver } from './progress.ts';
 import type { RunDirectory } from './run-directory.ts';
 import { replayGroups } from './replays.ts';
+import { revenueGroup } from './revenue/revenue-topics.ts';
+import { RevenueOfRun } from './revenue/revenue-of-run.ts';
+import { settleRevenue } from './revenue/settle-revenue.ts';
 import { RunRecord } from './run-record.ts';
 import { ServiceThreads } from './service-threads.ts';
 import { aborted, interruptBudgetMs, logEndsBudgetMs, settleAndDrain } from './settle-and-drain.ts';
@@ -94,7 +97,8 @@ async function onCluster(
   const { openAdmin } = await loadingAdmin;
   const admin = await failure.orElse(openAdmin(connection));
   const created: string[] = [];
-  const groups = [...groupNames(plan.services), ...replayGroups(plan)];
+  const revenueGroups = plan.revenue === undefined ? [] : [revenueGroup(plan.services.groupPrefix)];
+  const groups = [...groupNames(plan.services), ...replayGroups(plan), ...revenueGroups];
   const groupsJoined: string[] = [];
   try {
     observer.onStep('preparing topics and orders');
@@ -154,18 +158,22 @@ async function conduct(conditions: Conditions): Promise<RunOutcome> {
     failure.report,
   );
   const generators = new GeneratorThreads(plan, connection, target, shared, record.onGenerator, failure.report);
+  const revenue = new RevenueOfRun(conditions, record.onRevenue, failure.report);
   const events = eventsOfRun({ ...conditions, ledger, services, generators });
   const onNotice = (text: string): void => observer.onNotice(text);
   const journal = conditions.directory?.begin(conditions, new OrderJournal(ledger), onNotice);
   try {
     observer.onStep(readyStep(plan));
-    await failure.orElse(unlessStopped(stop, Promise.all([services.ready(), generators.ready(), journal])));
+    await failure.orElse(
+      unlessStopped(stop, Promise.all([services.ready(), revenue.ready(), generators.ready(), journal])),
+    );
     const window = loadWindow(course, clock.nowMs() + beginDelayMs);
     const cpu = new CpuMeter(clock, window.measureStartMs);
     const watch = watchThread(mainThreadName, window.measureStartMs, clock);
     record.begin(window);
     cluster.begin(window);
     services.begin(window);
+    revenue.begin(window);
     generators.begin(window);
     events.timeLine.begin(window.startMs, window.measureStartMs);
     const stopProgress = everySecond(clock, window.startMs + tallyDelayMs, () => {
@@ -178,6 +186,7 @@ async function conduct(conditions: Conditions): Promise<RunOutcome> {
     record.addUsage(watch.end());
     generators.endMeasure();
     services.endMeasure();
+    revenue.endMeasure();
     cluster.endMeasure();
     record.endLoad(ends, loadEndMs, stop.aborted);
     events.timeLine.endLoad();
@@ -186,6 +195,7 @@ async function conduct(conditions: Conditions): Promise<RunOutcome> {
     stopProgress();
     await generators.close(stop.aborted ? interruptBudgetMs.close : 5000);
     await services.close(stop.aborted ? interruptBudgetMs.close : 10_000);
+    const revenueResult = await settleRevenue({ ...conditions, revenue });
     const audit = failure.error === undefined ? await auditLog({ ...conditions, ledger, logEnds }) : undefined;
     if (stop.aborted) record.interruptAfterLoad();
     const endOffsets = await logEnds.within(stop.aborted ? interruptBudgetMs.ends : logEndsBudgetMs);
@@ -197,13 +207,14 @@ async function conduct(conditions: Conditions): Promise<RunOutcome> {
         audit,
         endOffsets,
         events: events.results(audit),
+        revenue: revenueResult,
         error: failure.error,
       }),
       error: failure.error,
     };
   } finally {
     events.timeLine.cutOff();
-    await Promise.all([generators.close(0), services.close(0)]);
+    await Promise.all([generators.close(0), services.close(0), revenue.close(0)]);
     // After the threads: the last of what became of the orders.
     await journal?.then((file) => file.close());
   }
@@ -229,10 +240,11 @@ async function untilLoadEnds(
   }
 }
 
-function readyStep({ services, traffic }: RunPlan): string {
+function readyStep({ services, revenue, traffic }: RunPlan): string {
   const producers = traffic.generators === 1 ? 'the producer' : `${traffic.generators} producers`;
   if (services.names.length === 0) return `starting ${producers}`;
-  return `starting ${producers} and the services ${services.names.join(', ')}`;
+  const names = [...services.names, ...(revenue === undefined ? [] : ['revenue'])];
+  return `starting ${producers} and the services ${names.join(', ')}`;
 }
 
 /** Rejects as soon as the user stops a run whose load has not begun. */

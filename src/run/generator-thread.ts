@@ -131,6 +131,7 @@ async function main(): Promise<void> {
         close(producer).catch(fail);
         break;
       case 'service-command':
+      case 'crash-revenue':
       case 'broker-command':
         break;
     }

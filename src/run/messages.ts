@@ -11,6 +11,7 @@ import type { ThreadUsage } from '../metrics/result.ts';
 import type { HandledTenth } from './handled-tenths.ts';
 import type { ReplayCounts } from './replay-reader.ts';
 import type { LagSample } from '../services/lag-sample.ts';
+import type { RevenueCounters } from '../services/revenue/revenue-service.ts';
 import type { ServiceCounters } from '../services/service-counters.ts';
 import type { ServiceAction } from './service-commands.ts';
 
@@ -26,6 +27,8 @@ export type ToWorker =
   | { readonly type: 'partitions-added'; readonly partitions: number }
   /** Services: one of them is to do this now; the answer is `command-done` with the same id. */
   | { readonly type: 'service-command'; readonly id: number; readonly action: ServiceAction }
+  /** Revenue: it is to crash now and begin anew; the answer is `command-done` with the same id. */
+  | { readonly type: 'crash-revenue'; readonly id: number }
   /** Broker: this is to be done to the cluster now; the answer is `command-done` with the same id. */
   | { readonly type: 'broker-command'; readonly id: number; readonly command: EmbeddedCommand }
   /** The measured phases are over: usage of the thread is taken now. */
@@ -122,6 +125,31 @@ export type FromServices =
       readonly totals: readonly ServiceCounters[];
     }
   /** The command took effect, or could not. */
+  | { readonly type: 'command-done'; readonly id: number; readonly error: SerializedError | undefined }
+  | { readonly type: 'usage'; readonly usage: ThreadUsage }
+  | { readonly type: 'notice'; readonly text: string }
+  | { readonly type: 'failed'; readonly error: SerializedError }
+  | { readonly type: 'closed' };
+
+/** A second of revenue as it was last read. */
+export interface NewestRevenue {
+  /** Whole seconds since the epoch. */
+  readonly second: number;
+  readonly orders: number;
+  readonly revenueMinor: number;
+}
+
+/** Revenue -> main. */
+export type FromRevenue =
+  /** It has the state of the last commit, and reads. */
+  | { readonly type: 'ready' }
+  | {
+      readonly type: 'tally';
+      readonly counters: RevenueCounters;
+      /** Of the seconds whose first figure was read in the interval. */
+      readonly freshness: IntervalCounts;
+      readonly newest: NewestRevenue | undefined;
+    }
   | { readonly type: 'command-done'; readonly id: number; readonly error: SerializedError | undefined }
   | { readonly type: 'usage'; readonly usage: ThreadUsage }
   | { readonly type: 'notice'; readonly text: string }

@@ -121,6 +121,7 @@ port.on('message', (message: ToWorker) => {
       break;
     case 'stop-load':
     case 'partitions-added':
+    case 'crash-revenue':
     case 'broker-command':
       break;
   }

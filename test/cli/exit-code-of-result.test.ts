@@ -5,7 +5,7 @@ import { describeFailure } from '../../src/cli/failure.ts';
 import { colorLevelOf, type OutputStream } from '../../src/cli/terminal.ts';
 import { ExitCode, ShopSimError } from '../../src/errors.ts';
 import type { RunResult, VerificationResult } from '../../src/metrics/result.ts';
-import { buildPhase, buildResult, buildThreshold, buildVerification } from '../support/result-builder.ts';
+import { buildPhase, buildResult, buildRevenue, buildThreshold, buildVerification } from '../support/result-builder.ts';
 
 const result = buildResult();
 
@@ -19,6 +19,12 @@ describe('the exit code of a result', () => {
   it.each<[string, Partial<RunResult>, RunResult['run']['endedBy'], number]>([
     ['a run that held what it promised', { verdict: 'PASS' }, 'duration', ExitCode.ok],
     ['an order lost', { verdict: 'FAIL' }, 'duration', ExitCode.promiseBroken],
+    [
+      'a figure of revenue that is not what the log says',
+      { revenue: buildRevenue({ mismatchCount: 1 }) },
+      'duration',
+      4,
+    ],
     ['an interrupt, whatever it cut off', { verdict: 'FAIL' }, 'interrupt', ExitCode.interrupted],
     ['an invalid measurement by which nothing was judged', { verdict: 'INVALID' }, 'duration', ExitCode.ok],
     ['an invalid measurement with a threshold', { verdict: 'INVALID', thresholds: [failed] }, 'duration', 98],

@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import { readSeq } from '../orders/stamp.ts';
 import type { FailureTopics } from './failure-topics.ts';
 import { OrderPublisher } from './order-publisher.ts';
 import type { OrderWork } from './order-work.ts';
@@ -26,7 +27,8 @@ export class FailureRoutes {
   readonly #retries = new Map<number, OrderPublisher>();
   readonly #readers: RetryReader[] = [];
   #retried = 0;
-  #underWay = 0;
+  /** Numbers of the orders on a retry topic: one that a topic gives again after a rebalance is still one order. */
+  readonly #underWay = new Set<number>();
 
   constructor(options: FailureRoutesOptions, clock: Clock) {
     this.#options = options;
@@ -38,7 +40,7 @@ export class FailureRoutes {
     for (const delayMs of delaysOf(options.retry)) {
       const publisher = this.#createPublisher((order) => {
         this.leftRetryTopic(order);
-        this.#underWay += 1;
+        this.#underWay.add(seqOf(order));
         this.#retried += 1;
       });
       this.#retries.set(delayMs, publisher);
@@ -52,7 +54,7 @@ export class FailureRoutes {
 
   /** Orders on a retry topic whose next attempt has not come to its end. */
   get underWayCount(): number {
-    return this.#underWay;
+    return this.#underWay.size;
   }
 
   /** Orders that wait for their time. */
@@ -80,8 +82,8 @@ export class FailureRoutes {
   }
 
   /** What the order came to is in Kafka; if it came from a retry topic it is under way no more. */
-  leftRetryTopic({ isRetry }: PendingOrder): void {
-    if (isRetry && this.#underWay > 0) this.#underWay -= 1;
+  leftRetryTopic(order: PendingOrder): void {
+    if (order.isRetry) this.#underWay.delete(seqOf(order));
   }
 
   /** Nothing becomes due until {@link resume}. */
@@ -139,4 +141,9 @@ export class FailureRoutes {
 
 function delaysOf(retry: RetryPlan): ReadonlySet<number> {
   return new Set(retry.mode === 'topics' ? retry.delaysMs : []);
+}
+
+function seqOf({ stamp, slot }: PendingOrder): number {
+  if (stamp === undefined) throw new Error(`Slot ${slot} holds no order.`);
+  return readSeq(stamp);
 }

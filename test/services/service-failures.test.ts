@@ -242,6 +242,25 @@ describe('a service whose handling fails, and that has retry topics', () => {
     expect(books).toMatchObject({ doubleEffects: 0, authorizedMinor: 2 * 2700 });
   });
 
+  it('knows which orders are on their way, also when a retry topic gives one of them twice', async () => {
+    const shop = await openShop(retry, (_, attempt) => (attempt === 1 ? 'transient' : undefined));
+    shop.group.deliver([buildRecord({ seq: 1, offset: 20 }), buildRecord({ seq: 2, offset: 21 })], 5);
+    shop.time.advance(12);
+    const [first, second] = shop.retries.get(100)?.appended ?? [];
+    shop.retries.get(100)?.settle('acked');
+    if (first === undefined || second === undefined) throw new Error('no retries');
+    const timestampMs = shop.time.epochMs();
+    for (const offset of [0, 0]) shop.retryGroups.get(100)?.deliver([asConsumed(first, offset, timestampMs)]);
+    shop.time.advance(150);
+    shop.results.settle('acked');
+    // The second one has not come back yet.
+    expect(shop.service.counters().positions).toEqual([]);
+    shop.retryGroups.get(100)?.deliver([asConsumed(second, 1, timestampMs)]);
+    shop.time.advance(150);
+    shop.results.settle('acked');
+    expect(shop.service.counters().positions).toEqual([0, 0, 0, 0, 0, 22]);
+  });
+
   it('gives the order up after the last topic', async () => {
     const shop = await openShop(retry, () => 'permanent');
     shop.group.deliver([buildRecord({ seq: 1, offset: 20 })], 5);

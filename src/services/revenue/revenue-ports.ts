@@ -30,14 +30,27 @@ export interface RevenueOutputPort {
   close(): Promise<void>;
 }
 
+/** A topic that is being read. */
+export interface RevenueReading {
+  /** Where it began: where the last commit left off, or with the first record. */
+  readonly positions: Positions;
+  /** Hands over nothing more. Idempotent. */
+  close(): void;
+}
+
+/** The topics that the service reads. */
+export type RevenueSource = keyof RevenuePositions;
+
 /** The cluster, as the revenue service sees it. */
 export interface RevenueCluster {
   /** Opens the output; whoever had it before is fenced, and what it left open is aborted. */
   openOutput(): Promise<RevenueOutputPort>;
   /** Hands over all committed changes, in the order of the changelog. */
   readChangelog(onChange: (change: StateChange) => void): Promise<void>;
-  /** Where the last commit left off; partitions without one are absent. */
-  committedPositions(): Promise<RevenuePositions>;
-  /** Hands over records from these positions on, without an end; resolves or rejects with the signal's abort. */
-  follow(topic: 'orders' | 'payments', from: Positions, onRecord: OnFollowed, signal: AbortSignal): Promise<void>;
+  /**
+   * Hands over records from where the last commit left off, without an end; the first may come before this resolves.
+   *
+   * @param onFatal nothing can be read any more
+   */
+  read(source: RevenueSource, onRecord: OnFollowed, onFatal: (error: Error) => void): Promise<RevenueReading>;
 }

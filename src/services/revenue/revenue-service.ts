@@ -3,7 +3,14 @@ import { parseOrder } from '../../orders/parse-order.ts';
 import { isStamp, readIntendedEpochMs, readRunHash } from '../../orders/stamp.ts';
 import { parsePayment } from './parse-payment.ts';
 import { recordOf } from './revenue-events.ts';
-import type { OnFollowed, RevenueCluster, RevenueOutputPort, RevenuePositions } from './revenue-ports.ts';
+import type {
+  OnFollowed,
+  RevenueCluster,
+  RevenueOutputPort,
+  RevenuePositions,
+  RevenueReading,
+  RevenueSource,
+} from './revenue-ports.ts';
 import { type RevenueSettings, RevenueStream } from './revenue-stream.ts';
 
 export interface RevenueServiceOptions {
@@ -44,11 +51,12 @@ export interface RevenueCounters {
 interface Life {
   readonly stream: RevenueStream;
   readonly output: RevenueOutputPort;
-  readonly abort: AbortController;
+  readonly readings: RevenueReading[];
   readonly orders: Map<number, number>;
   readonly payments: Map<number, number>;
   /** Positions changed since the last commit. */
   isDirty: boolean;
+  isOver: boolean;
 }
 
 /**
@@ -84,19 +92,23 @@ export class RevenueService {
   /** Ends this life as a crash of its process would, and begins the next. */
   async crash(): Promise<void> {
     this.#kill();
+    // The commit that was under way, and the life that follows a failed one: two lives at once would fence each other.
+    await this.#committing;
+    this.#kill();
     await this.start();
   }
 
-  /** Commits what there is, the second that is not over yet included, and ends. */
+  /** Commits what there is, the second that is not over yet included, and ends. Its counters stay. */
   async stop(): Promise<void> {
     this.#isStopped = true;
     this.#stopTimer();
     await this.#committing;
     this.#cycle(true);
     await this.#committing;
-    this.#life?.abort.abort();
-    await this.#life?.output.close();
-    this.#life = undefined;
+    const life = this.#life;
+    if (life === undefined) return;
+    endReadings(life);
+    await life.output.close();
   }
 
   counters(): RevenueCounters {
@@ -123,17 +135,23 @@ export class RevenueService {
       changes += 1;
       stream.restore(change);
     });
-    const positions = await cluster.committedPositions();
     const life: Life = {
       stream,
       output,
-      abort: new AbortController(),
-      orders: new Map(positions.orders),
-      payments: new Map(positions.payments),
+      readings: [],
+      orders: new Map(),
+      payments: new Map(),
       isDirty: false,
+      isOver: false,
     };
-    this.#follow(life, 'orders', (value) => this.#takeOrder(life, value));
-    this.#follow(life, 'payments', (value, stamp) => this.#takePayment(life, value, stamp));
+    try {
+      await this.#read(life, 'orders', (value) => this.#takeOrder(life, value));
+      await this.#read(life, 'payments', (value, stamp) => this.#takePayment(life, value, stamp));
+    } catch (error) {
+      endReadings(life);
+      output.kill();
+      throw error;
+    }
     if (changes > 0) {
       this.#restores += 1;
       this.#restoreMs = this.#clock.nowMs() - startedMs;
@@ -143,22 +161,30 @@ export class RevenueService {
 
   #kill(): void {
     this.#stopTimer();
-    this.#life?.abort.abort();
-    this.#life?.output.kill();
+    const life = this.#life;
     this.#life = undefined;
+    if (life === undefined) return;
+    endReadings(life);
+    life.output.kill();
   }
 
-  #follow(life: Life, topic: 'orders' | 'payments', take: (value: Buffer, stamp: Buffer) => void): void {
+  async #read(life: Life, source: RevenueSource, take: (value: Buffer, stamp: Buffer) => void): Promise<void> {
     const onRecord: OnFollowed = (partition, offset, value, stamp) => {
-      life[topic].set(partition, offset + 1);
+      if (life.isOver) return;
+      life[source].set(partition, offset + 1);
       life.isDirty = true;
       if (value === null || stamp === undefined || !isStamp(stamp)) return;
       if (readRunHash(stamp) === this.#options.runHash) take(value, stamp);
     };
-    this.#options.cluster.follow(topic, new Map(life[topic]), onRecord, life.abort.signal).catch((error: unknown) => {
-      if (life.abort.signal.aborted) return;
-      this.#options.events.onFatal(error instanceof Error ? error : new Error(String(error)));
-    });
+    const onFatal = (error: Error): void => {
+      if (!life.isOver) this.#options.events.onFatal(error);
+    };
+    const reading = await this.#options.cluster.read(source, onRecord, onFatal);
+    life.readings.push(reading);
+    // Records may have come before.
+    for (const [partition, offset] of reading.positions) {
+      if (!life[source].has(partition)) life[source].set(partition, offset);
+    }
   }
 
   #takeOrder({ stream }: Life, value: Buffer): void {
@@ -178,7 +204,7 @@ export class RevenueService {
 
   #cycle(isLast: boolean): void {
     const life = this.#life;
-    if (life === undefined || this.#committing !== undefined) return;
+    if (life === undefined || life.isOver || this.#committing !== undefined) return;
     const { results, changes } = life.stream.take(this.#clock.epochMs(), isLast);
     if (results.length === 0 && changes.length === 0 && !life.isDirty) return;
     life.isDirty = false;
@@ -205,4 +231,9 @@ export class RevenueService {
       events.onFatal(failure instanceof Error ? failure : new Error(String(failure))),
     );
   }
+}
+
+function endReadings(life: Life): void {
+  life.isOver = true;
+  for (const reading of life.readings) reading.close();
 }

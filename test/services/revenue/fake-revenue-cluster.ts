@@ -1,10 +1,11 @@
 import type { RevenueRecord } from '../../../src/services/revenue/revenue-events.ts';
 import type {
   OnFollowed,
-  Positions,
   RevenueCluster,
   RevenueOutputPort,
   RevenuePositions,
+  RevenueReading,
+  RevenueSource,
 } from '../../../src/services/revenue/revenue-ports.ts';
 import type { StateChange } from '../../../src/services/revenue/state-change.ts';
 
@@ -17,7 +18,7 @@ interface FakeRecord {
 export class FakeRevenueCluster implements RevenueCluster {
   readonly published: RevenueRecord[] = [];
   readonly changelog: StateChange[] = [];
-  /** What becomes of the next commits; `no answer`: none comes until somebody fences. */
+  /** What becomes of the next commits; `no answer`: none comes until the output is killed. */
   nextCommits: ('done' | 'refused' | 'done, no answer' | 'refused, no answer')[] = [];
   outputs = 0;
   /** Ends the commit that nobody answers. */
@@ -27,7 +28,7 @@ export class FakeRevenueCluster implements RevenueCluster {
   readonly #followers = new Set<() => void>();
 
   /** Appends a record to partition 0 of a topic; who follows it gets it at once. */
-  append(topic: 'orders' | 'payments', record: FakeRecord): void {
+  append(topic: RevenueSource, record: FakeRecord): void {
     this.#topics[topic].push(record);
     for (const wake of this.#followers) wake();
   }
@@ -35,11 +36,12 @@ export class FakeRevenueCluster implements RevenueCluster {
   openOutput(): Promise<RevenueOutputPort> {
     this.outputs += 1;
     const number = this.outputs;
-    this.#refuse?.(new Error('fenced'));
-    this.#refuse = undefined;
     return Promise.resolve({
       commit: (records, changes, positions) => this.#commit(number, records, changes, positions),
-      kill: () => undefined,
+      kill: () => {
+        this.#refuse?.(new Error('killed'));
+        this.#refuse = undefined;
+      },
       close: () => Promise.resolve(),
     });
   }
@@ -49,26 +51,18 @@ export class FakeRevenueCluster implements RevenueCluster {
     return Promise.resolve();
   }
 
-  committedPositions(): Promise<RevenuePositions> {
-    return Promise.resolve(this.#positions);
-  }
-
-  follow(topic: 'orders' | 'payments', from: Positions, onRecord: OnFollowed, signal: AbortSignal): Promise<void> {
-    return new Promise((_, reject) => {
-      let next = from.get(0) ?? 0;
-      const wake = (): void => {
-        for (; !signal.aborted && next < this.#topics[topic].length; next++) {
-          const record = this.#topics[topic][next];
-          if (record !== undefined) onRecord(0, next, record.value, record.stamp);
-        }
-      };
-      this.#followers.add(wake);
-      signal.addEventListener('abort', () => {
-        this.#followers.delete(wake);
-        reject(new Error('aborted'));
-      });
-      wake();
-    });
+  read(source: RevenueSource, onRecord: OnFollowed): Promise<RevenueReading> {
+    const positions = this.#positions[source];
+    let next = positions.get(0) ?? 0;
+    const wake = (): void => {
+      for (; next < this.#topics[source].length; next++) {
+        const record = this.#topics[source][next];
+        if (record !== undefined) onRecord(0, next, record.value, record.stamp);
+      }
+    };
+    this.#followers.add(wake);
+    wake();
+    return Promise.resolve({ positions, close: () => void this.#followers.delete(wake) });
   }
 
   #commit(

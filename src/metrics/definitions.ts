@@ -1,3 +1,4 @@
+import { confirmationDefinitions } from './confirmation-definitions.ts';
 import { defined, type Definition, type DefinitionRow } from './definition.ts';
 import { eventDefinitions } from './event-definitions.ts';
 import { partitionDefinitions } from './partition-definitions.ts';
@@ -189,6 +190,7 @@ export const definitions: readonly Definition[] = [
   ]),
   ...partitionDefinitions,
   ...eventDefinitions,
+  ...confirmationDefinitions,
   ...defined('verification.', [
     ['acked', 'orders', 'Acknowledged orders of all phases: what each service must see.'],
     ['seen.*', 'orders', 'Acknowledged orders that the service handled at least once.'],
@@ -287,7 +289,7 @@ export const definitions: readonly Definition[] = [
 export function definitionAt(path: string): Definition | undefined {
   const plain = path.replace(/^measured\./, 'phases[].');
   const generic = plain.replace(
-    /^(?:phases\[\]\.latencyUs\.(?:endToEnd\.)?[^.]+|services\[\]\.(?:queueWait|work|commitLag))\.(\w+Us|count|censored)$/,
+    /^(?:phases\[\]\.latencyUs\.(?:endToEnd\.)?[^.]+|services\[\]\.(?:queueWait|work|commitLag)|confirmation\.latency)\.(\w+Us|count|censored)$/,
     'phases[].latencyUs.*.$1',
   );
   return definitions.find((one) => one.path === plain) ?? definitions.find((one) => one.path === generic);

@@ -3,11 +3,13 @@
  * and the README's reference all come from here. `null` is "not measured" (never a zero that was not counted).
  */
 
+import type { ConfirmationResult } from './confirmation-result.ts';
 import type { EventResult, ReplayResult } from './event-result.ts';
 import type { PartitionsResult } from './partition-result.ts';
 import type { ThresholdResult } from './threshold-result.ts';
 import type { VerificationResult } from './verification-result.ts';
 
+export type * from './confirmation-result.ts';
 export type * from './event-result.ts';
 export type * from './partition-result.ts';
 export type * from './threshold-result.ts';
@@ -274,6 +276,8 @@ export interface RunResult extends PartitionsResult {
   /** What was done on the run's time line, in the order of time. */
   readonly events: readonly EventResult[];
   readonly replays: readonly ReplayResult[];
+  /** null: the run had no confirmation service, or what it wrote was not counted, as a notice says. */
+  readonly confirmation: ConfirmationResult | null;
   readonly verification: VerificationResult;
   readonly generator: GeneratorResult;
   readonly thresholds: readonly ThresholdResult[];

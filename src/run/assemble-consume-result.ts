@@ -82,6 +82,7 @@ export function assembleConsumeResult({ plan, target, startedAt, record, usage, 
     expectedPartitionSkew: null,
     events: [],
     replays: [],
+    confirmation: null,
     verification,
     generator: {
       ...judgement,

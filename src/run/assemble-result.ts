@@ -4,6 +4,7 @@ import type { LoadCourse } from '../load/course.ts';
 import type { RunResult, VerificationResult } from '../metrics/result.ts';
 import { brokenPromises } from '../metrics/promises.ts';
 import type { SearchFindings } from './audit-log.ts';
+import { type Confirmations, confirmationResultOf } from './confirmation-result-of.ts';
 import { booksNotices, booksOfRun } from './books-of-run.ts';
 import type { CpuUsage } from './cpu-meter.ts';
 import { describeRun, publicRunPlan } from './describe-run.ts';
@@ -32,6 +33,7 @@ export interface FinishedRun extends Pick<PartitionedRun, 'templates' | 'endOffs
   /** undefined: the log was not searched. */
   readonly audit: SearchFindings | undefined;
   readonly events: Pick<RunResult, 'events' | 'replays'>;
+  readonly confirmations: Confirmations;
   readonly error: Error | undefined;
 }
 
@@ -41,6 +43,7 @@ export function assembleResult(run: FinishedRun): RunResult {
   const { phases, measured, whole: judgement } = judgePhases(phaseResults(run), run);
   const sightings = run.ledger.count(record.nextOrder);
   const verification = verificationOf(run, phases, sightings);
+  const confirmation = confirmationResultOf(plan, run.confirmations, record.window?.startMs ?? 0);
   const notices = [
     ...record.notices,
     ...booksNotices(verification.conservation),
@@ -65,6 +68,7 @@ export function assembleResult(run: FinishedRun): RunResult {
     services: serviceResults(plan.services, record, measured.orders.intended, hasFlashSale(plan.traffic)),
     ...partitionResults(run),
     ...run.events,
+    confirmation,
     verification,
     generator: {
       ...judgement,
@@ -75,7 +79,7 @@ export function assembleResult(run: FinishedRun): RunResult {
     },
     thresholds: [],
     notices,
-    verdict: verdictOf(run, phases, verification, judgement.verdict),
+    verdict: verdictOf(run, { phases, verification, confirmation }, judgement.verdict),
   };
 }
 
@@ -85,11 +89,10 @@ export function assembleResult(run: FinishedRun): RunResult {
  */
 function verdictOf(
   { plan, record, error }: FinishedRun,
-  phases: RunResult['phases'],
-  verification: VerificationResult,
+  results: Pick<RunResult, 'phases' | 'verification' | 'confirmation'>,
   generator: RunResult['generator']['verdict'],
 ): RunResult['verdict'] {
-  const promised = { run: record, target: plan.producer, phases, verification };
+  const promised = { run: record, target: plan.producer, ...results };
   if (error !== undefined || brokenPromises(promised).length > 0) return 'FAIL';
   return generator === 'INVALID' ? 'INVALID' : 'PASS';
 }

@@ -53,6 +53,8 @@ function receive(message: ToWorker, cluster: EmbeddedCluster): void {
       break;
     }
     case 'stop-load':
+    case 'crash-service':
+    case 'catch-up':
     case 'partitions-added':
     case 'service-command':
       break;

@@ -120,6 +120,8 @@ port.on('message', (message: ToWorker) => {
       void command(message.id, message.action);
       break;
     case 'stop-load':
+    case 'crash-service':
+    case 'catch-up':
     case 'partitions-added':
     case 'broker-command':
       break;

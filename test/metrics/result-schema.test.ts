@@ -2,7 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { definitionAt, definitions } from '../../src/metrics/definitions.ts';
 import { type JsonSchema, resultSchema } from '../../src/metrics/result-schema.ts';
 import { schemaProblems } from '../support/schema-problems.ts';
-import { buildEmptyPhase, buildEvent, buildReplay, buildResult, buildThreshold } from '../support/result-builder.ts';
+import {
+  buildConfirmation,
+  buildEmptyPhase,
+  buildEvent,
+  buildReplay,
+  buildResult,
+  buildThreshold,
+} from '../support/result-builder.ts';
 
 /** As a reader of the file gets it. */
 function asJson(value: unknown): unknown {
@@ -44,6 +51,7 @@ const sample = buildResult({
   thresholds: [buildThreshold({ actual: null }), buildThreshold({})],
   events: [buildEvent()],
   replays: [buildReplay()],
+  confirmation: buildConfirmation({ samples: [{ kind: 'missing', order: null, partition: null, offset: null }] }),
 });
 
 describe('the JSON Schema of a result', () => {
@@ -100,6 +108,7 @@ describe('the definitions', () => {
     const groups = new Set([
       ...measures.map((measure) => `phases[].latencyUs.${measure}`),
       ...['queueWait', 'work', 'commitLag'].map((measure) => `services[].${measure}`),
+      'confirmation.latency',
     ]);
     expect(definitions.filter(({ path }) => !inSchema.has(path) && !groups.has(path))).toEqual([]);
   });

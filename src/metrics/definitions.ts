@@ -1,3 +1,4 @@
+import { confirmationDefinitions } from './confirmation-definitions.ts';
 import { defined, type Definition, type DefinitionRow } from './definition.ts';
 import { eventDefinitions } from './event-definitions.ts';
 import { partitionDefinitions } from './partition-definitions.ts';
@@ -191,6 +192,7 @@ export const definitions: readonly Definition[] = [
   ...partitionDefinitions,
   ...eventDefinitions,
   ...revenueDefinitions,
+  ...confirmationDefinitions,
   ...defined('verification.', [
     ['acked', 'orders', 'Acknowledged orders of all phases: what each service must see.'],
     ['seen.*', 'orders', 'Acknowledged orders that the service handled at least once.'],
@@ -289,7 +291,7 @@ export const definitions: readonly Definition[] = [
 export function definitionAt(path: string): Definition | undefined {
   const plain = path.replace(/^measured\./, 'phases[].');
   const generic = plain.replace(
-    /^(?:phases\[\]\.latencyUs\.(?:endToEnd\.)?[^.]+|services\[\]\.(?:queueWait|work|commitLag)|revenue\.freshness)\.(\w+Us|count|censored)$/,
+    /^(?:phases\[\]\.latencyUs\.(?:endToEnd\.)?[^.]+|services\[\]\.(?:queueWait|work|commitLag)|(?:confirmation\.latency|revenue\.freshness))\.(\w+Us|count|censored)$/,
     'phases[].latencyUs.*.$1',
   );
   return definitions.find((one) => one.path === plain) ?? definitions.find((one) => one.path === generic);

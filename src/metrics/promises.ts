@@ -4,6 +4,7 @@ import { counted } from './wording.ts';
 
 /** The parts of a result that say whether promises held. */
 export interface Promised extends Pick<RunResult, 'phases' | 'verification' | 'revenue'> {
+  readonly confirmation?: RunResult['confirmation'];
   readonly run: Pick<RunResult['run'], 'endedBy'>;
   readonly target: Pick<RunResult['target'], 'acks' | 'idempotent'>;
 }
@@ -22,6 +23,7 @@ export function brokenPromises(result: Promised): string[] {
     ...found(sum('indeterminate'), 'order', 'indeterminate: sent without an answer, in the log or not'),
     ...deliveryTroubles(result),
     ...(promisesOrder(result.target) ? orderTroubles(verification) : []),
+    ...confirmationTroubles(result),
     ...found(verification.doubleEffects, 'effect', 'done again for the same order'),
     ...found(verification.corrupt, 'record', 'corrupt: the value does not match its checksum'),
     ...found(revenue?.mismatchCount ?? 0, 'figure', 'of revenue is not what the orders in the log add up to'),
@@ -55,6 +57,17 @@ function deliveryTroubles({ run, target, verification }: Promised): string[] {
       .map(
         ([service, count]) => `${formatCount(count)} of ${counted(acked, 'acknowledged order')} unseen by ${service}`,
       ),
+  ];
+}
+
+/** Both modes promise that no confirmation is missing, and only transactions that there is none twice. */
+function confirmationTroubles({ confirmation, target }: Promised): string[] {
+  if (confirmation === null || confirmation === undefined) return [];
+  const { mode, missing, duplicates, wrong } = confirmation;
+  return [
+    ...(promisesNoLoss(target) ? found(missing, 'approved order', 'without a confirmation') : []),
+    ...(mode === 'exactlyOnce' ? found(duplicates, 'confirmation', 'duplicate: the order had one already') : []),
+    ...found(wrong, 'confirmation', 'wrong: not owed to any order, or not what the order says'),
   ];
 }
 

@@ -208,6 +208,30 @@ const replay = exactly({
   durationMs: amount,
 });
 
+const confirmation = exactly({
+  mode: oneOf('exactlyOnce', 'atLeastOnce'),
+  commitIntervalMs: count,
+  approved: count,
+  confirmed: count,
+  missing: count,
+  duplicates: count,
+  wrong: count,
+  uncommittedRecords: count,
+  samples: listOf(
+    exactly({
+      kind: oneOf('missing', 'duplicate', 'wrong'),
+      order: textOrNull,
+      partition: countOrNull,
+      offset: countOrNull,
+    }),
+  ),
+  confirmedPerSec: amount,
+  latency,
+  commits: count,
+  aborts: count,
+  crashes: count,
+});
+
 const result = exactly({
   schema: { const: 'shop-sim/result/1' },
   run: exactly({
@@ -258,6 +282,7 @@ const result = exactly({
   events: listOf(event),
   replays: listOf(replay),
   revenue: { anyOf: [revenue, { type: 'null' }] },
+  confirmation: { anyOf: [confirmation, { type: 'null' }] },
   verification: exactly({
     acked: count,
     seen: recordOf(count),

@@ -83,6 +83,7 @@ export function assembleConsumeResult({ plan, target, startedAt, record, usage, 
     events: [],
     replays: [],
     revenue: null,
+    confirmation: null,
     verification,
     generator: {
       ...judgement,

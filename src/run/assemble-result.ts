@@ -4,6 +4,7 @@ import type { LoadCourse } from '../load/course.ts';
 import type { RunResult, VerificationResult } from '../metrics/result.ts';
 import { brokenPromises } from '../metrics/promises.ts';
 import type { SearchFindings } from './audit-log.ts';
+import { type Confirmations, confirmationResultOf } from './confirmation-result-of.ts';
 import { booksNotices, booksOfRun } from './books-of-run.ts';
 import type { CpuUsage } from './cpu-meter.ts';
 import { describeRun, publicRunPlan } from './describe-run.ts';
@@ -33,6 +34,7 @@ export interface FinishedRun extends Pick<PartitionedRun, 'templates' | 'endOffs
   readonly audit: SearchFindings | undefined;
   readonly events: Pick<RunResult, 'events' | 'replays'>;
   readonly revenue: RunResult['revenue'];
+  readonly confirmations: Confirmations;
   readonly error: Error | undefined;
 }
 
@@ -42,6 +44,7 @@ export function assembleResult(run: FinishedRun): RunResult {
   const { phases, measured, whole: judgement } = judgePhases(phaseResults(run), run);
   const sightings = run.ledger.count(record.nextOrder);
   const verification = verificationOf(run, phases, sightings);
+  const confirmation = confirmationResultOf(plan, run.confirmations, record.window?.startMs ?? 0);
   const notices = [
     ...record.notices,
     ...booksNotices(verification.conservation),
@@ -67,6 +70,7 @@ export function assembleResult(run: FinishedRun): RunResult {
     ...partitionResults(run),
     ...run.events,
     revenue: run.revenue,
+    confirmation,
     verification,
     generator: {
       ...judgement,
@@ -77,7 +81,7 @@ export function assembleResult(run: FinishedRun): RunResult {
     },
     thresholds: [],
     notices,
-    verdict: verdictOf(run, phases, verification, judgement.verdict),
+    verdict: verdictOf(run, { phases, verification, confirmation, revenue: run.revenue }, judgement.verdict),
   };
 }
 
@@ -86,12 +90,11 @@ export function assembleResult(run: FinishedRun): RunResult {
  * promised, breaks none.
  */
 function verdictOf(
-  { plan, record, revenue, error }: FinishedRun,
-  phases: RunResult['phases'],
-  verification: VerificationResult,
+  { plan, record, error }: FinishedRun,
+  results: Pick<RunResult, 'phases' | 'verification' | 'confirmation' | 'revenue'>,
   generator: RunResult['generator']['verdict'],
 ): RunResult['verdict'] {
-  const promised = { run: record, target: plan.producer, phases, verification, revenue };
+  const promised = { run: record, target: plan.producer, ...results };
   if (error !== undefined || brokenPromises(promised).length > 0) return 'FAIL';
   return generator === 'INVALID' ? 'INVALID' : 'PASS';
 }

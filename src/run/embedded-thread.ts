@@ -53,8 +53,9 @@ function receive(message: ToWorker, cluster: EmbeddedCluster): void {
       break;
     }
     case 'stop-load':
+    case 'crash-service':
+    case 'catch-up':
     case 'partitions-added':
-    case 'crash-revenue':
     case 'service-command':
       break;
   }

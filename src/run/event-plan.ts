@@ -6,6 +6,10 @@ export type FaultApi = 'produce' | 'fetch' | 'metadata' | 'offsetCommit' | 'hear
 /** Which broker: a node id, or the one that leads partition 0 of the orders topic when the event comes. */
 export type BrokerChoice = number | 'leader';
 
+/** Streaming services: each is one process, which can die and be replaced. */
+export const crashableServices = ['confirmation', 'revenue'] as const;
+export type CrashableService = (typeof crashableServices)[number];
+
 /** What happens at an event. */
 export type EventAction =
   /** All members leave their group, after what they have in hand is finished. */
@@ -18,6 +22,8 @@ export type EventAction =
   | { readonly kind: 'set-members'; readonly service: ServiceName; readonly members: number }
   /** One member vanishes without leaving: no heartbeat, no commit, its orders in hand forgotten. */
   | { readonly kind: 'kill-member'; readonly service: ServiceName }
+  /** It dies with something written and not committed, and the next one takes its place. */
+  | { readonly kind: 'crash-service'; readonly service: CrashableService }
   /** The orders topic gets more partitions, up to so many. */
   | { readonly kind: 'add-partitions'; readonly partitions: number }
   /** A fresh group reads the orders topic from the earliest offset to where it ends now, beside the services. */

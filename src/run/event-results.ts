@@ -31,7 +31,7 @@ export function eventResults(
     events.map(({ plan, beganMs, doneMs }) => ({
       beganMs: sinceStart(beganMs),
       doneMs: doneMs === undefined ? undefined : sinceStart(doneMs),
-      service: 'service' in plan.action ? plan.action.service : undefined,
+      service: plan.action.kind !== 'crash-service' && 'service' in plan.action ? plan.action.service : undefined,
     })),
     tenths.finish(endMs),
     { measureStartMs: sinceStart(window.measureStartMs), endMs },

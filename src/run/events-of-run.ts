@@ -1,18 +1,22 @@
 import type { Admin } from '../kafka/admin-port.ts';
 import type { ConnectionSettings } from '../kafka/settings.ts';
 import type { Clock } from '../clock.ts';
+import { ShopSimError } from '../errors.ts';
 import type { OrderLedger } from '../ledger/order-ledger.ts';
 import type { EventResult, ReplayResult } from '../metrics/result.ts';
 import type { SearchFindings } from './audit-log.ts';
 import type { ClusterOfRun } from './cluster-of-run.ts';
 import { clusterView } from './cluster-view.ts';
+import type { ConfirmationService } from './confirmation-service.ts';
 import { eventResults } from './event-results.ts';
+import type { CrashableService } from './event-plan.ts';
 import type { EventContext } from './events/event-kind.ts';
 import type { FirstFailure } from './first-failure.ts';
 import type { GeneratorThreads } from './generator-threads.ts';
 import type { RunPlan } from './plan.ts';
 import type { RunObserver } from './progress.ts';
 import { Replays } from './replays.ts';
+import type { RevenueOfRun } from './revenue/revenue-of-run.ts';
 import type { RunRecord } from './run-record.ts';
 import type { Target } from './target.ts';
 import { TenthSeries } from './tenth-series.ts';
@@ -28,6 +32,9 @@ export interface EventfulRun {
   readonly ledger: OrderLedger;
   readonly cluster: Pick<ClusterOfRun, 'faults'>;
   readonly services: EventContext['services'];
+  /** undefined: the run confirms nothing. */
+  readonly confirmation: Pick<ConfirmationService, 'crash'> | undefined;
+  readonly revenue: Pick<RevenueOfRun, 'crash'>;
   readonly generators: Pick<GeneratorThreads, 'partitionsAdded'>;
   readonly failure: FirstFailure;
   readonly observer: RunObserver;
@@ -52,6 +59,7 @@ export function eventsOfRun(run: EventfulRun): EventsOfRun {
   const replays = new Replays(run);
   const context = {
     services,
+    crash: (service: CrashableService) => crashOf(run, service),
     brokers: cluster.faults,
     cluster: clusterView(connection, plan.topic.orders, clock),
     orders: {
@@ -76,4 +84,11 @@ export function eventsOfRun(run: EventfulRun): EventsOfRun {
       replays: record.endedBy === 'error' ? [] : replays.results(),
     }),
   };
+}
+
+function crashOf({ confirmation, revenue }: EventfulRun, service: CrashableService): Promise<void> {
+  if (service === 'revenue') return revenue.crash();
+  if (confirmation !== undefined) return confirmation.crash();
+  const text = `The ${service} service is not in this run: add it to the services, or take the event crash-service out.`;
+  return Promise.reject(new ShopSimError('USAGE', text));
 }

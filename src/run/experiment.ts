@@ -9,10 +9,14 @@ import { loadWindow, type LoadWindow } from '../load/load-window.ts';
 import type { OrderTemplates } from '../orders/order-templates.ts';
 import { runHash } from '../orders/stamp.ts';
 import { assembleResult } from './assemble-result.ts';
+import { auditConfirmations } from './audit-confirmations.ts';
 import { auditLog } from './audit-log.ts';
 import { buildTemplates } from './build-templates.ts';
 import { ClusterOfRun } from './cluster-of-run.ts';
+import { confirmationGroup } from './confirmation-plan.ts';
+import { startConfirmation } from './confirmation-service.ts';
 import { CpuMeter } from './cpu-meter.ts';
+import { drainConfirmation } from './drain-confirmation.ts';
 import { eventsOfRun } from './events-of-run.ts';
 import { groupNames } from './failure-topic-names.ts';
 import { FirstFailure } from './first-failure.ts';
@@ -97,8 +101,11 @@ async function onCluster(
   const { openAdmin } = await loadingAdmin;
   const admin = await failure.orElse(openAdmin(connection));
   const created: string[] = [];
-  const revenueGroups = plan.revenue === undefined ? [] : [revenueGroup(plan.services.groupPrefix)];
-  const groups = [...groupNames(plan.services), ...replayGroups(plan), ...revenueGroups];
+  const ownGroups = [
+    ...(plan.confirmation === undefined ? [] : [confirmationGroup(plan)]),
+    ...(plan.revenue === undefined ? [] : [revenueGroup(plan.services.groupPrefix)]),
+  ];
+  const groups = [...groupNames(plan.services), ...replayGroups(plan), ...ownGroups];
   const groupsJoined: string[] = [];
   try {
     observer.onStep('preparing topics and orders');
@@ -157,15 +164,19 @@ async function conduct(conditions: Conditions): Promise<RunOutcome> {
     record.onServices,
     failure.report,
   );
+  const confirmation = startConfirmation(conditions);
   const generators = new GeneratorThreads(plan, connection, target, shared, record.onGenerator, failure.report);
   const revenue = new RevenueOfRun(conditions, record.onRevenue, failure.report);
-  const events = eventsOfRun({ ...conditions, ledger, services, generators });
+  const events = eventsOfRun({ ...conditions, ledger, services, confirmation, revenue, generators });
   const onNotice = (text: string): void => observer.onNotice(text);
   const journal = conditions.directory?.begin(conditions, new OrderJournal(ledger), onNotice);
   try {
     observer.onStep(readyStep(plan));
     await failure.orElse(
-      unlessStopped(stop, Promise.all([services.ready(), revenue.ready(), generators.ready(), journal])),
+      unlessStopped(
+        stop,
+        Promise.all([services.ready(), confirmation?.ready(), revenue.ready(), generators.ready(), journal]),
+      ),
     );
     const window = loadWindow(course, clock.nowMs() + beginDelayMs);
     const cpu = new CpuMeter(clock, window.measureStartMs);
@@ -174,6 +185,7 @@ async function conduct(conditions: Conditions): Promise<RunOutcome> {
     cluster.begin(window);
     services.begin(window);
     revenue.begin(window);
+    confirmation?.begin(window);
     generators.begin(window);
     events.timeLine.begin(window.startMs, window.measureStartMs);
     const stopProgress = everySecond(clock, window.startMs + tallyDelayMs, () => {
@@ -187,16 +199,20 @@ async function conduct(conditions: Conditions): Promise<RunOutcome> {
     generators.endMeasure();
     services.endMeasure();
     revenue.endMeasure();
+    confirmation?.endMeasure();
     cluster.endMeasure();
     record.endLoad(ends, loadEndMs, stop.aborted);
     events.timeLine.endLoad();
     const logEnds = await settleAndDrain({ ...conditions, generators, ledger });
     await failure.orUndefined(events.timeLine.done());
+    if (confirmation !== undefined) await drainConfirmation(confirmation, { ...conditions, logEnds });
     stopProgress();
     await generators.close(stop.aborted ? interruptBudgetMs.close : 5000);
     await services.close(stop.aborted ? interruptBudgetMs.close : 10_000);
+    await confirmation?.close(stop.aborted ? interruptBudgetMs.close : 10_000);
     const revenueResult = await settleRevenue({ ...conditions, revenue });
     const audit = failure.error === undefined ? await auditLog({ ...conditions, ledger, logEnds }) : undefined;
+    const found = await auditConfirmations({ ...conditions, ledger });
     if (stop.aborted) record.interruptAfterLoad();
     const endOffsets = await logEnds.within(stop.aborted ? interruptBudgetMs.ends : logEndsBudgetMs);
     return {
@@ -208,13 +224,14 @@ async function conduct(conditions: Conditions): Promise<RunOutcome> {
         endOffsets,
         events: events.results(audit),
         revenue: revenueResult,
+        confirmations: { totals: confirmation?.totals, found },
         error: failure.error,
       }),
       error: failure.error,
     };
   } finally {
     events.timeLine.cutOff();
-    await Promise.all([generators.close(0), services.close(0), revenue.close(0)]);
+    await Promise.all([generators.close(0), services.close(0), confirmation?.close(0), revenue.close(0)]);
     // After the threads: the last of what became of the orders.
     await journal?.then((file) => file.close());
   }

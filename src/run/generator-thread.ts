@@ -131,7 +131,8 @@ async function main(): Promise<void> {
         close(producer).catch(fail);
         break;
       case 'service-command':
-      case 'crash-revenue':
+      case 'crash-service':
+      case 'catch-up':
       case 'broker-command':
         break;
     }

@@ -27,8 +27,10 @@ export type ToWorker =
   | { readonly type: 'partitions-added'; readonly partitions: number }
   /** Services: one of them is to do this now; the answer is `command-done` with the same id. */
   | { readonly type: 'service-command'; readonly id: number; readonly action: ServiceAction }
-  /** Revenue: it is to crash now and begin anew; the answer is `command-done` with the same id. */
-  | { readonly type: 'crash-revenue'; readonly id: number }
+  /** Streaming services: die with something uncommitted, and be replaced; the answer is `command-done` with the same id. */
+  | { readonly type: 'crash-service'; readonly id: number }
+  /** Confirmation: say `caught-up` when every order below these offsets, by partition, is committed. */
+  | { readonly type: 'catch-up'; readonly ends: readonly (readonly [partition: number, offset: number])[] }
   /** Broker: this is to be done to the cluster now; the answer is `command-done` with the same id. */
   | { readonly type: 'broker-command'; readonly id: number; readonly command: EmbeddedCommand }
   /** The measured phases are over: usage of the thread is taken now. */
@@ -72,6 +74,32 @@ export type FromBroker =
 export type FromReplay =
   /** Everything up to the end was read. */
   | { readonly type: 'replayed'; readonly counts: ReplayCounts }
+  | { readonly type: 'notice'; readonly text: string }
+  | { readonly type: 'failed'; readonly error: SerializedError }
+  | { readonly type: 'closed' };
+
+/** What the processors of the confirmations did, one after the other. */
+export interface ConfirmationTotals {
+  /** Distinct orders whose confirmation they knew to be readable. */
+  readonly orders: number;
+  /** Of those of the measured phases: readable - intended. */
+  readonly latency: IntervalCounts;
+  /** On the clock that all threads share; null: there was none. */
+  readonly lastConfirmedMs: number | null;
+  readonly commits: number;
+  readonly aborts: number;
+  readonly crashes: number;
+}
+
+/** Confirmation -> main. */
+export type FromConfirmation =
+  | { readonly type: 'ready' }
+  | { readonly type: 'caught-up' }
+  /** The crash took place and the next one reads, or it did not. */
+  | { readonly type: 'command-done'; readonly id: number; readonly error: SerializedError | undefined }
+  /** Before it closes. */
+  | { readonly type: 'confirmed'; readonly totals: ConfirmationTotals }
+  | { readonly type: 'usage'; readonly usage: ThreadUsage }
   | { readonly type: 'notice'; readonly text: string }
   | { readonly type: 'failed'; readonly error: SerializedError }
   | { readonly type: 'closed' };

@@ -2,6 +2,7 @@ import type { ProducerSettings } from '../kafka/producer/port.ts';
 import type { ConnectionSettings } from '../kafka/settings.ts';
 import type { RunResult } from '../metrics/result.ts';
 import type { LateOrders } from '../orders/lateness.ts';
+import type { ConfirmationPlan } from './confirmation-plan.ts';
 import type { EventPlan } from './event-plan.ts';
 import type { PhasePlan } from './phase-plan.ts';
 import type { RevenuePlan } from './revenue-plan.ts';
@@ -124,6 +125,8 @@ export interface RunPlan {
   readonly services: ServicesPlan;
   /** The streaming service, which reads the answers of payment; undefined: it does not run. */
   readonly revenue?: RevenuePlan | undefined;
+  /** The processor that confirms orders; undefined: it does not run. */
+  readonly confirmation?: ConfirmationPlan | undefined;
   /** What is done while the load lasts, in the order of time. */
   readonly events: readonly EventPlan[];
   /** Deadline of the drain. */

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { systemClock } from '../clock.ts';
 import { serializeError } from '../errors.ts';
@@ -28,6 +29,9 @@ if (port === null) throw new Error('revenue-thread is a worker thread');
 const send = (message: FromRevenue): void => port.postMessage(message);
 const fail = (error: unknown): void => send({ type: 'failed', error: serializeError(error) });
 const onNotice = (text: string): void => send({ type: 'notice', text: `revenue: ${text}` });
+
+/** How long a crash waits for the next commit. */
+const waitForCommitMs = 5000;
 
 const clock = systemClock;
 const { connection, plan } = data;
@@ -85,8 +89,11 @@ async function close(): Promise<void> {
   send({ type: 'closed' });
 }
 
+/** In the middle of a commit, when nobody but the log can tell what came of it; as it is, when there is nothing to commit. */
 async function crash(id: number): Promise<void> {
   try {
+    const deadlineMs = clock.nowMs() + waitForCommitMs;
+    while (!service.isCommitting && clock.nowMs() < deadlineMs) await pause(1);
     await service.crash();
     send({ type: 'command-done', id, error: undefined });
   } catch (error) {
@@ -104,13 +111,14 @@ port.on('message', (message: ToWorker) => {
       if (usage !== undefined) send({ type: 'usage', usage });
       break;
     }
-    case 'crash-revenue':
+    case 'crash-service':
       void crash(message.id);
       break;
     case 'close':
       close().catch(fail);
       break;
     case 'stop-load':
+    case 'catch-up':
     case 'partitions-added':
     case 'service-command':
     case 'broker-command':

@@ -1,8 +1,9 @@
 import type { Service } from '../services/service.ts';
 import type { EventAction } from './event-plan.ts';
+import type { ServiceName } from './plan.ts';
 
 /** An action of an event that a service performs. */
-export type ServiceAction = Extract<EventAction, { readonly service: string }>;
+export type ServiceAction = Extract<EventAction, { readonly service: ServiceName }>;
 
 /**
  * Performs an action of the time line on a service; resolves when it took effect: members have left, or have joined, hold

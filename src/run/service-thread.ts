@@ -120,8 +120,9 @@ port.on('message', (message: ToWorker) => {
       void command(message.id, message.action);
       break;
     case 'stop-load':
+    case 'crash-service':
+    case 'catch-up':
     case 'partitions-added':
-    case 'crash-revenue':
     case 'broker-command':
       break;
   }

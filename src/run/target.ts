@@ -2,6 +2,7 @@ import { ShopSimError } from '../errors.ts';
 import type { Admin } from '../kafka/admin-port.ts';
 import type { ConnectionSettings } from '../kafka/settings.ts';
 import type { TargetResult } from '../metrics/result.ts';
+import { confirmationTopic } from './confirmation-plan.ts';
 import { failureTopicNames } from './failure-topic-names.ts';
 import { defaultPartitions, type ProducerPlan, type RunPlan } from './plan.ts';
 import { resultTopic } from './result-topic.ts';
@@ -48,7 +49,11 @@ export async function prepareTarget(admin: Admin, plan: RunPlan, created: string
     ...(retentionBytes === undefined ? {} : { 'retention.bytes': String(retentionBytes) }),
   };
   const resultTopics = plan.services.names.map((service) => resultTopic(topic.prefix, service));
-  const ownTopics = [...resultTopics, ...failureTopicNames(topic.orders, plan.services)];
+  const ownTopics = [
+    ...resultTopics,
+    ...failureTopicNames(topic.orders, plan.services),
+    ...(plan.confirmation === undefined ? [] : [confirmationTopic(plan)]),
+  ];
   const wanted = topic.named ? ownTopics : [topic.orders, ...ownTopics];
   // One after the other: kafkajs's admin confuses the metadata of topics that are created at the same time.
   for (const name of wanted) {

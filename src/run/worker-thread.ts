@@ -6,7 +6,17 @@ type AnyMessage =
   | { readonly type: 'failed'; readonly error: SerializedError }
   | {
       readonly type:
-        'tally' | 'notice' | 'command-done' | 'ready' | 'load-ended' | 'settled' | 'usage' | 'closed' | 'replayed';
+        | 'tally'
+        | 'notice'
+        | 'command-done'
+        | 'ready'
+        | 'load-ended'
+        | 'settled'
+        | 'usage'
+        | 'closed'
+        | 'replayed'
+        | 'caught-up'
+        | 'confirmed';
     };
 
 const repeatedTypes: ReadonlySet<AnyMessage['type']> = new Set(['tally', 'notice', 'command-done']);

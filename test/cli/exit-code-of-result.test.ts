@@ -4,8 +4,15 @@ import { exitCodeOfResult } from '../../src/cli/exit-code-of-result.ts';
 import { describeFailure } from '../../src/cli/failure.ts';
 import { colorLevelOf, type OutputStream } from '../../src/cli/terminal.ts';
 import { ExitCode, ShopSimError } from '../../src/errors.ts';
-import type { RunResult, VerificationResult } from '../../src/metrics/result.ts';
-import { buildPhase, buildResult, buildRevenue, buildThreshold, buildVerification } from '../support/result-builder.ts';
+import type { ConfirmationResult, RunResult, VerificationResult } from '../../src/metrics/result.ts';
+import {
+  buildConfirmation,
+  buildPhase,
+  buildResult,
+  buildRevenue,
+  buildThreshold,
+  buildVerification,
+} from '../support/result-builder.ts';
 
 const result = buildResult();
 
@@ -32,6 +39,24 @@ describe('the exit code of a result', () => {
     ['the bound on bytes', { verdict: 'PASS' }, 'max-bytes', ExitCode.ok],
   ])('%s', (_, change, endedBy, exitCode) => {
     expect(exitCodeOf(change, endedBy)).toBe(exitCode);
+  });
+});
+
+describe('the exit code of confirmations', () => {
+  it.each<[string, Partial<ConfirmationResult>, number]>([
+    ['one for each approved order', {}, ExitCode.ok],
+    ['one missing', { missing: 1 }, ExitCode.promiseBroken],
+    ['one twice', { duplicates: 1 }, ExitCode.promiseBroken],
+    ['one that is wrong', { wrong: 1 }, ExitCode.promiseBroken],
+    ['one twice without transactions', { mode: 'atLeastOnce', duplicates: 1 }, ExitCode.ok],
+    ['one missing without transactions', { mode: 'atLeastOnce', missing: 1 }, ExitCode.promiseBroken],
+  ])('%s', (_, found, exitCode) => {
+    expect(exitCodeOf({ confirmation: buildConfirmation(found) })).toBe(exitCode);
+  });
+
+  it('is not broken by what acks=1 may lose', () => {
+    const target = { ...result.target, acks: 1, idempotent: false } as const;
+    expect(exitCodeOf({ target, confirmation: buildConfirmation({ missing: 1 }) })).toBe(ExitCode.ok);
   });
 });
 

@@ -3,6 +3,7 @@ import { definitionAt, definitions } from '../../src/metrics/definitions.ts';
 import { type JsonSchema, resultSchema } from '../../src/metrics/result-schema.ts';
 import { schemaProblems } from '../support/schema-problems.ts';
 import {
+  buildConfirmation,
   buildEmptyPhase,
   buildEvent,
   buildReplay,
@@ -52,6 +53,7 @@ const sample = buildResult({
   events: [buildEvent()],
   replays: [buildReplay()],
   revenue: buildRevenue(),
+  confirmation: buildConfirmation({ samples: [{ kind: 'missing', order: null, partition: null, offset: null }] }),
 });
 
 describe('the JSON Schema of a result', () => {
@@ -109,6 +111,7 @@ describe('the definitions', () => {
       ...measures.map((measure) => `phases[].latencyUs.${measure}`),
       'revenue.freshness',
       ...['queueWait', 'work', 'commitLag'].map((measure) => `services[].${measure}`),
+      'confirmation.latency',
     ]);
     expect(definitions.filter(({ path }) => !inSchema.has(path) && !groups.has(path))).toEqual([]);
   });

@@ -18,6 +18,7 @@ const ofServices: readonly EventAction[] = [
   { kind: 'slow-service', service: 'payment', factor: 2 },
   { kind: 'set-members', service: 'payment', members: 2 },
   { kind: 'kill-member', service: 'payment' },
+  { kind: 'crash-service', service: 'confirmation' },
 ];
 const ofTopics: readonly EventAction[] = [{ kind: 'add-partitions', partitions: 12 }, { kind: 'replay' }];
 const stopping: readonly EventAction[] = [

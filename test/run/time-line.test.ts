@@ -38,6 +38,7 @@ function timeLineOf(events: readonly EventPlan[], overrides: Partial<TimeLineCon
   const later = (): Promise<void> => new Promise((resolve) => finish.push(resolve));
   const context: TimeLineContext = {
     services: { command: later },
+    crash: later,
     brokers: {
       brokerIds: [1],
       awayIds: [],

@@ -31,6 +31,7 @@ export function fakeEventContext(
     endLoad: () => loadEnded.abort(),
     interrupt: () => cut.abort(),
     services: { command: (action) => note('service', action) },
+    crash: (service) => note('crash', service),
     brokers: {
       brokerIds: [1, 2, 3],
       awayIds: away,

@@ -1,8 +1,8 @@
 // Runs the program as it is built with events on its time line, which no flag of produce can say.
-// node eventful-run-process.mjs '{"words": [...], "target": {...}, "events": [...]}' writes the outcome as JSON.
+// node eventful-run-process.mjs '{"words": [...], "target": {...}, "events": [...], "confirmation": {...}}' writes the outcome as JSON.
 const built = (file) => import(new URL(`../../dist/${file}`, import.meta.url).href);
 
-const { words, target, events } = JSON.parse(process.argv[2]);
+const { words, target, events, confirmation } = JSON.parse(process.argv[2]);
 const { produceOptions } = await built('cli/options/produce-options.js');
 const { readOptions } = await built('cli/options/read-options.js');
 const { requireValues } = await built('cli/options/require-values.js');
@@ -17,7 +17,7 @@ for (const [name, option] of Object.entries(produceOptions)) {
 }
 const values = requireValues('produce', produceOptions, readOptions(produceOptions, { occurrences, rest: [] }), []);
 const identity = { runId: `events-${process.pid}`, command: 'eventful run', drawnSeed: 7 };
-const plan = { ...buildProducePlan(values, target, identity), events };
+const plan = { ...buildProducePlan(values, target, identity), events, confirmation };
 const stop = new AbortController();
 process.once('SIGINT', () => stop.abort());
 const told = [];

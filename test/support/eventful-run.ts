@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { EventResult, ReplayResult, RunResult } from '../../src/metrics/result.ts';
+import type { ConfirmationPlan } from '../../src/run/confirmation-plan.ts';
 import type { EventAction, EventPlan } from '../../src/run/event-plan.ts';
 import type { TargetPlan } from '../../src/run/plan.ts';
 import type { RunEvent } from '../../src/run/progress.ts';
@@ -32,9 +33,9 @@ export async function runWithEvents(
   target: TargetPlan,
   flags: string,
   events: readonly EventPlan[],
-  { interruptAt }: { readonly interruptAt?: string } = {},
+  { interruptAt, confirmation }: { readonly interruptAt?: string; readonly confirmation?: ConfirmationPlan } = {},
 ): Promise<EventfulRun> {
-  const spec = JSON.stringify({ words: flags.split(' '), target, events });
+  const spec = JSON.stringify({ words: flags.split(' '), target, events, confirmation });
   const child = spawn(process.execPath, [program, spec], { stdio: ['ignore', 'pipe', 'pipe'] });
   const kill = (): void => void child.kill('SIGKILL');
   process.once('exit', kill);

@@ -1,6 +1,7 @@
 import { IntervalRecorder } from '../../src/metrics/interval-recorder.ts';
 import { LatencyHistogram } from '../../src/metrics/latency-histogram.ts';
 import type {
+  ConfirmationResult,
   EventResult,
   GeneratorResult,
   LatencySummary,
@@ -351,11 +352,33 @@ export function buildResult(overrides: Partial<RunResult> = {}): RunResult {
     events: [],
     replays: [],
     revenue: null,
+    confirmation: null,
     verification: buildVerification(),
     generator: buildGenerator(),
     thresholds: [],
     notices: [],
     verdict: 'PASS',
+    ...overrides,
+  };
+}
+
+/** What a confirmation service did that was killed three times and kept its promise. */
+export function buildConfirmation(overrides: Partial<ConfirmationResult> = {}): ConfirmationResult {
+  return {
+    mode: 'exactlyOnce',
+    commitIntervalMs: 200,
+    approved: 166_204,
+    confirmed: 166_204,
+    missing: 0,
+    duplicates: 0,
+    wrong: 0,
+    uncommittedRecords: 1412,
+    samples: [],
+    confirmedPerSec: 4711.4,
+    latency: buildLatency({ medianUs: 121_000, count: 142_466, seed: 21 }),
+    commits: 171,
+    aborts: 0,
+    crashes: 3,
     ...overrides,
   };
 }

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { ExitCode, ShopSimError } from '../../errors.ts';
 import { starterScenario } from '../../scenario/starter-scenario.ts';
 import type { CommandContext } from '../command.ts';
-import type { ScenariosLine } from './scenarios.ts';
+import type { ScenariosLine } from './scenarios-line.ts';
 
 /**
  * `shop-sim scenarios init FILE`: a commented scenario to start from.

@@ -2,7 +2,7 @@ import { ExitCode } from '../../errors.ts';
 import type { CommandContext } from '../command.ts';
 import { builtInNames, builtInScenario } from '../../scenario/built-in.ts';
 import { loadScenario } from '../../scenario/load-scenario.ts';
-import type { ScenariosLine } from './scenarios.ts';
+import type { ScenariosLine } from './scenarios-line.ts';
 
 /** `shop-sim scenarios list`: the built-in scenarios, what each shows, and its first sentence. */
 export function listScenarios(_: ScenariosLine, { terminal }: CommandContext): ExitCode {

@@ -7,15 +7,9 @@ import { scenariosOptions } from '../options/scenario-options.ts';
 import { initScenario } from './init.ts';
 import { listScenarios } from './list.ts';
 import { printScenarioSchema } from './schema.ts';
+import type { ScenariosLine } from './scenarios-line.ts';
 import { showScenario } from './show.ts';
 import { validateScenarios } from './validate.ts';
-
-/** What a command of `shop-sim scenarios` works with. */
-export interface ScenariosLine {
-  /** The words behind the command, none of them a flag. */
-  readonly words: readonly string[];
-  readonly allowLarge: boolean;
-}
 
 type Work = (line: ScenariosLine, context: CommandContext) => ExitCode | Promise<ExitCode>;
 

@@ -1,7 +1,7 @@
 import { ExitCode } from '../../errors.ts';
 import { scenarioJsonSchema } from '../../scenario/json-schema.ts';
 import type { CommandContext } from '../command.ts';
-import type { ScenariosLine } from './scenarios.ts';
+import type { ScenariosLine } from './scenarios-line.ts';
 
 /** `shop-sim scenarios schema`: the JSON Schema of a scenario file, for editors. */
 export function printScenarioSchema(_: ScenariosLine, { terminal }: CommandContext): ExitCode {

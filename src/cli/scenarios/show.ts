@@ -1,7 +1,7 @@
 import { ExitCode } from '../../errors.ts';
 import { readScenarioSource } from '../../scenario/scenario-source.ts';
 import type { CommandContext } from '../command.ts';
-import type { ScenariosLine } from './scenarios.ts';
+import type { ScenariosLine } from './scenarios-line.ts';
 
 /** `shop-sim scenarios show NAME`: the file of a built-in scenario, as it is. */
 export function showScenario({ words: [name = ''] }: ScenariosLine, { terminal }: CommandContext): ExitCode {

@@ -3,7 +3,7 @@ import { loadScenario } from '../../scenario/load-scenario.ts';
 import { renderProblems } from '../../scenario/render-problems.ts';
 import { readScenarioSource } from '../../scenario/scenario-source.ts';
 import type { CommandContext } from '../command.ts';
-import type { ScenariosLine } from './scenarios.ts';
+import type { ScenariosLine } from './scenarios-line.ts';
 
 /**
  * `shop-sim scenarios validate FILE...`: everything that is wrong with each file, also with its `quick`. Exit code 2 when

@@ -1,6 +1,6 @@
 import type { Clock } from '../../clock.ts';
 import type { BrokerFaults } from '../broker-faults.ts';
-import type { EventAction } from '../event-plan.ts';
+import type { CrashableService, EventAction } from '../event-plan.ts';
 import type { TargetPlan } from '../plan.ts';
 import type { ServiceAction } from '../service-commands.ts';
 
@@ -16,6 +16,8 @@ export interface ClusterView {
 export interface EventContext {
   /** Does it; resolves when it is done. */
   readonly services: { command(action: ServiceAction): Promise<void> };
+  /** Kills a streaming service while it has something uncommitted; resolves when the next one has taken its place. */
+  readonly crash: (service: CrashableService) => Promise<void>;
   /** undefined: the cluster is somebody's. */
   readonly brokers: BrokerFaults | undefined;
   readonly cluster: ClusterView;

@@ -2,6 +2,7 @@ import type { EventAction } from '../event-plan.ts';
 import { addPartitions } from './add-partitions.ts';
 import { brokerError } from './broker-error.ts';
 import { brokerLatency } from './broker-latency.ts';
+import { crashService } from './crash-service.ts';
 import type { ActionOf, EventContext, EventKind, PreparedEvent } from './event-kind.ts';
 import type { TargetPlan } from '../plan.ts';
 import { killBroker } from './kill-broker.ts';
@@ -21,6 +22,7 @@ const eventKinds: Readonly<Record<EventAction['kind'], EventKind<EventAction>>> 
   'slow-service': slowService,
   'set-members': setMembers,
   'kill-member': killMember,
+  'crash-service': crashService,
   'add-partitions': addPartitions,
   replay,
   'broker-latency': brokerLatency,

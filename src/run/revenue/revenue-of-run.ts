@@ -27,6 +27,8 @@ export interface RevenueRun {
   readonly clock: Clock;
 }
 
+const notInRun = 'The revenue service is not in this run: add it to the services, or take the event crash-service out.';
+
 interface CommandOutcome {
   readonly resolve: () => void;
   readonly reject: (error: Error) => void;
@@ -82,21 +84,17 @@ export class RevenueOfRun {
   }
 
   /**
-   * Lets the service end as a crash of its process would, and begin anew. Resolves when it reads again.
+   * Kills the service in its next commit; resolves when it has its state again and reads.
    *
    * @throws ShopSimError USAGE when it is not in the run; what its start throws; CONNECTION_LOST when it closes meanwhile
    */
   crash(): Promise<void> {
     const thread = this.#thread;
-    if (thread === undefined) {
-      const text =
-        'The service revenue is not in this run: add it to the services, or take the event crash-service out.';
-      return Promise.reject(new ShopSimError('USAGE', text));
-    }
+    if (thread === undefined) return Promise.reject(new ShopSimError('USAGE', notInRun));
     const id = ++this.#lastCommand;
     return new Promise((resolve, reject) => {
       this.#commands.set(id, { resolve, reject });
-      thread.post({ type: 'crash-revenue', id });
+      thread.post({ type: 'crash-service', id });
     });
   }
 

@@ -35,7 +35,7 @@ function checkService(service: ServiceName, { services, events }: ResolvedVarian
 }
 
 function serviceOf(action: EventAction): ServiceName | undefined {
-  return 'service' in action ? action.service : undefined;
+  return action.kind !== 'crash-service' && 'service' in action ? action.service : undefined;
 }
 
 /** Changes the state as the event does; or says why it cannot. */

@@ -15,6 +15,8 @@ export function describeAction(action: EventAction): string {
       return `${action.service} has ${action.members} ${action.members === 1 ? 'member' : 'members'} from now on`;
     case 'kill-member':
       return `one member of ${action.service} vanishes without leaving its group`;
+    case 'crash-service':
+      return `the ${action.service} service dies with something uncommitted, and the next one takes its place`;
     case 'add-partitions':
       return `the orders topic gets ${action.partitions} partitions`;
     case 'replay':

@@ -73,4 +73,11 @@ export interface ConfirmationProcessor {
   readonly counters: Readonly<ConfirmationCounters>;
   /** Orders read and not committed. */
   readonly openCount: number;
+  /**
+   * Confirmations that the cluster has acknowledged and whose commit has not begun: a crash leaves them to be aborted, or,
+   * with atLeastOnce, to be written again.
+   */
+  readonly uncommittedCount: number;
+  /** By partition of the orders: every order below this offset is committed. Empty before the start. */
+  readonly committed: ReadonlyMap<number, number>;
 }

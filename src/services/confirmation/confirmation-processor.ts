@@ -48,10 +48,11 @@ class Processor implements ConfirmationProcessor {
   readonly #content = new ConfirmationContent();
   #writer: ConfirmationWriter | undefined;
   /** Offsets of the next records, by partition: as committed, and of what was read since. */
-  readonly #committed = new Map<number, number>();
+  readonly committed = new Map<number, number>();
   readonly #positions = new Map<number, number>();
   #written: Written[] = [];
   #openCount = 0;
+  #writtenCount = 0;
   #isOpen = false;
   #isEnded = false;
   #committing: Promise<void> | undefined;
@@ -84,11 +85,16 @@ class Processor implements ConfirmationProcessor {
     return this.#openCount;
   }
 
+  get uncommittedCount(): number {
+    return this.#committing === undefined ? this.#writtenCount : 0;
+  }
+
   async start(): Promise<void> {
     const { mode, events } = this.#options;
     const open = mode === 'exactlyOnce' ? openTransactionalWriter : openPlainWriter;
     const writerEvents = {
       onAcked: (seq: number, intendedEpochMs: number) => this.#tellConfirmed({ seq, intendedEpochMs }),
+      onWritten: (count: number) => void (this.#writtenCount += count),
       onNotice: (text: string) => events.onNotice(text),
       onFatal: (error: Error) => this.#fail(error),
     };
@@ -96,7 +102,7 @@ class Processor implements ConfirmationProcessor {
     this.#writer = writer;
     // Only now: the offsets of the processor before are committed or gone.
     try {
-      for (const [partition, offset] of await this.#reader.start()) this.#committed.set(partition, offset);
+      for (const [partition, offset] of await this.#reader.start()) this.committed.set(partition, offset);
     } catch (error) {
       this.kill();
       throw error;
@@ -234,7 +240,7 @@ class Processor implements ConfirmationProcessor {
     }
     this.counters.aborts += 1;
     this.counters.givenUp += this.#written.length;
-    const rewound = [...this.#positions.keys()].map((index) => [index, this.#committed.get(index) ?? 0] as const);
+    const rewound = [...this.#positions.keys()].map((index) => [index, this.committed.get(index) ?? 0] as const);
     this.#reset();
     this.#reader.rewind(new Map(rewound));
     return true;
@@ -242,7 +248,7 @@ class Processor implements ConfirmationProcessor {
 
   #onCommitted(): void {
     this.counters.commits += 1;
-    for (const [partition, offset] of this.#positions) this.#committed.set(partition, offset);
+    for (const [partition, offset] of this.#positions) this.committed.set(partition, offset);
     const written = this.#written;
     this.#reset();
     for (const one of written) this.#tellConfirmed(one);
@@ -252,6 +258,7 @@ class Processor implements ConfirmationProcessor {
     this.#positions.clear();
     this.#written = [];
     this.#openCount = 0;
+    this.#writtenCount = 0;
     this.#isOpen = false;
   }
 

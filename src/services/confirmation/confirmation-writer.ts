@@ -10,6 +10,8 @@ import type { ConfirmationOptions } from './confirmation-port.ts';
 export interface WriterEvents {
   /** With atLeastOnce: a confirmation is acknowledged. */
   onAcked(seq: number, intendedEpochMs: number): void;
+  /** So many confirmations are acknowledged, whoever can read them. */
+  onWritten(count: number): void;
   onNotice(text: string): void;
   onFatal(error: Error): void;
 }
@@ -42,7 +44,12 @@ export async function openTransactionalWriter(
     options.producer,
     { transactionalId, timeoutMs, maxBlockMs },
     options.connection,
-    { ...producerEvents(events), onDelivery: () => undefined },
+    {
+      ...producerEvents(events),
+      onDelivery: ({ outcome, count }) => {
+        if (outcome === 'acked') events.onWritten(count);
+      },
+    },
     clock,
   );
   return {
@@ -72,6 +79,7 @@ export async function openPlainWriter(
       missing += count;
       return;
     }
+    events.onWritten(count);
     for (let index = 0; index < count; index++) events.onAcked(seqs[index] ?? 0, intendedMs[index] ?? 0);
   };
   const producer = await createProducer(

@@ -5,6 +5,7 @@ import { latencyMeasures } from './latency-measures.ts';
 import type { MeasureSpec, PatternWords } from './measure-spec.ts';
 import { orderMeasures } from './order-measures.ts';
 import { partitionMeasures } from './partition-measures.ts';
+import { revenueMeasures } from './revenue-measures.ts';
 import { serviceMeasures } from './service-measures.ts';
 import { statistics } from './statistics.ts';
 import { verificationMeasures } from './verification-measures.ts';
@@ -20,6 +21,7 @@ export const measures: readonly MeasureSpec[] = [
   ...serviceMeasures,
   ...flashSaleMeasures,
   ...partitionMeasures,
+  ...revenueMeasures,
   ...eventMeasures,
 ];
 

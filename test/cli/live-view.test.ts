@@ -37,6 +37,13 @@ describe('a line of progress', () => {
     );
   });
 
+  it('ends with the revenue of the newest second, where it is counted', () => {
+    const newestRevenue = { second: Date.UTC(2026, 0, 31, 10, 15, 31) / 1000, orders: 110, revenueMinor: 1_234_567 };
+    expect(progressLine(progressAt(12_034, { newestRevenue }), true)).toMatch(
+      /; revenue 12,345\.67 of 110 orders in the second 10:15:31$/,
+    );
+  });
+
   it('names what went wrong, and only then', () => {
     expect(progressLine(progressAt(1000, { dropped: 3, indeterminate: 1200 }), true)).toContain(
       '3 dropped, 1,200 indeterminate',

@@ -24,8 +24,23 @@ describe('settings that cannot be had together', () => {
       'services: { payment: { members: 0 } }',
       'nobody would handle the orders of payment that wait at the end; add an event set-members after this',
     ],
+    [
+      'services: { payment: off, revenue: {} }',
+      'revenue reads the answers of payment, which is off in this scenario; let it run, or revenue be off',
+    ],
+    ['thresholds: ["revenue.mismatches == 0"]', 'revenue is off in this scenario: revenue.mismatches is not measured'],
   ])('%s', (line, sentence) => {
     expect(sentencesOf(scenarioText(line))).toEqual([sentence]);
+  });
+
+  it('late orders are not too late for revenue', () => {
+    const traffic = '  late: { share: 1%, upTo: 10s }\n  phases: [{ name: a, duration: 1s }]';
+    const run = runOf(withTraffic(traffic, 'services: { revenue: { grace: 20s } }'));
+    expect(run.traffic.late).toEqual({ ratio: 0.01, maxMs: 10_000 });
+    expect(run.revenue).toEqual({ commitIntervalMs: 200, graceMs: 20_000, sessionGapMs: 30_000 });
+    expect(sentencesOf(withTraffic(traffic, 'services: { revenue: { grace: 10s } }'))).toEqual([
+      'orders that are late by up to 10 s are too late for revenue, whose grace is 10 s; give a longer services.revenue.grace',
+    ]);
   });
 
   it('records fit into a batch', () => {

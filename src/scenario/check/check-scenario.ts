@@ -3,6 +3,7 @@ import { checkEventMoments } from './check-event-moments.ts';
 import { checkLimits } from './check-limits.ts';
 import { checkPhases } from './check-phases.ts';
 import { checkProducer } from './check-producer.ts';
+import { checkRevenue } from './check-revenue.ts';
 import { checkSearch } from './check-search.ts';
 import { checkServiceEvents } from './check-service-events.ts';
 import { checkTopic } from './check-topic.ts';
@@ -17,6 +18,7 @@ const checks: readonly Check[] = [
   checkTopic,
   checkEventMoments,
   checkServiceEvents,
+  checkRevenue,
   checkClusterEvents,
   checkSearch,
   checkVariants,

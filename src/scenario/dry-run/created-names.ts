@@ -1,5 +1,6 @@
 import type { VariantPlan } from '../../run/scenario-plan.ts';
 import { resultTopic } from '../../run/result-topic.ts';
+import { revenueGroup, revenueTopics } from '../../run/revenue/revenue-topics.ts';
 
 /** Topics and consumer groups that a run makes and deletes again; RUN stands for its id. */
 export interface CreatedNames {
@@ -7,7 +8,7 @@ export interface CreatedNames {
   readonly groups: readonly string[];
 }
 
-export function createdNames({ services, topic, brokers, events }: VariantPlan): CreatedNames {
+export function createdNames({ services, revenue, topic, brokers, events }: VariantPlan): CreatedNames {
   const prefix = 'shopsim.RUN';
   const orders = `${prefix}.orders`;
   const copies = topic.replicationFactor ?? Math.min(3, brokers);
@@ -24,9 +25,11 @@ export function createdNames({ services, topic, brokers, events }: VariantPlan):
       `${orders} (${partitions}, ${replicas})`,
       ...services.names.map((name) => resultTopic(prefix, name)),
       ...retryTopics,
+      ...(revenue === undefined ? [] : Object.values(revenueTopics(prefix))),
     ],
     groups: [
       ...services.names.map((name) => `${prefix}.${name}`),
+      ...(revenue === undefined ? [] : [revenueGroup(prefix)]),
       ...(events.some(({ action }) => action.kind === 'replay') ? [`${prefix}.replay`] : []),
     ],
   };

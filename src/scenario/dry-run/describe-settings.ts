@@ -1,4 +1,5 @@
 import type { RateShape } from '../../run/phase-plan.ts';
+import type { RevenuePlan } from '../../run/revenue-plan.ts';
 import type { VariantPlan } from '../../run/scenario-plan.ts';
 import type { RetryPlan, WorkPlan } from '../../run/service-settings.ts';
 import { formatBytes, formatCount, formatDurationMs } from '../../units.ts';
@@ -18,13 +19,14 @@ export function describeSettings(variant: VariantPlan): readonly (readonly [stri
     ],
     [
       'orders',
-      `key ${traffic.key}, skew ${traffic.skew}, ${traffic.recordSizeBytes === undefined ? 'sizes as they fall out' : `${formatCount(traffic.recordSizeBytes)} bytes`}, ${traffic.seed === undefined ? 'seed drawn anew' : `seed ${traffic.seed}`}, ${traffic.generators} generator${traffic.generators === 1 ? '' : 's'}, when full ${traffic.onFull}`,
+      `key ${traffic.key}, ${traffic.late === undefined ? '' : `${percent(traffic.late.ratio)} late by up to ${formatDurationMs(traffic.late.maxMs)}, `}skew ${traffic.skew}, ${traffic.recordSizeBytes === undefined ? 'sizes as they fall out' : `${formatCount(traffic.recordSizeBytes)} bytes`}, ${traffic.seed === undefined ? 'seed drawn anew' : `seed ${traffic.seed}`}, ${traffic.generators} generator${traffic.generators === 1 ? '' : 's'}, when full ${traffic.onFull}`,
     ],
     [
       'producer',
       `acks ${producer.acks}, ${producer.idempotent ? 'idempotent' : 'not idempotent'}, linger.ms ${producer.lingerMs}, batch.size ${formatBytes(producer.batchSizeBytes)}, ${producer.maxInFlight} in flight, delivery.timeout.ms ${producer.deliveryTimeoutMs}`,
     ],
     ...services.names.map((name) => [name, describeService(variant, name)] as const),
+    ...(variant.revenue === undefined ? [] : [['revenue', describeRevenue(variant.revenue)] as const]),
     ...off.map((name) => [name, 'off'] as const),
     [
       'end',
@@ -51,6 +53,10 @@ function describeService({ services }: VariantPlan, name: keyof VariantPlan['ser
         ]
       : []),
   ].join(', ');
+}
+
+function describeRevenue({ commitIntervalMs, graceMs, sessionGapMs }: RevenuePlan): string {
+  return `exactly once, a commit every ${formatDurationMs(commitIntervalMs)}, grace ${formatDurationMs(graceMs)}, sessions ${formatDurationMs(sessionGapMs)} apart`;
 }
 
 function describeWork(work: WorkPlan): string {

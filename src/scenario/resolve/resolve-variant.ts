@@ -2,6 +2,7 @@ import type { VariantPlan, VariantTraffic } from '../../run/scenario-plan.ts';
 import type { ProducerDocument } from '../schema/producer-schema.ts';
 import type { ScenarioDocument } from '../schema/scenario-schema.ts';
 import type { TrafficDocument } from '../schema/traffic-schema.ts';
+import { resolveRevenue } from '../shop/revenue.ts';
 import { resolveEvents, type ResolvedEvent } from './resolve-events.ts';
 import { resolveServices } from './resolve-services.ts';
 
@@ -20,6 +21,7 @@ export function resolveVariant(name: string, document: ScenarioDocument): Resolv
     embeddedMemoryBytes: document.embeddedMemory,
     traffic,
     services: resolveServices(document.services, document.serviceThreads, traffic),
+    revenue: resolveRevenue(document.services.revenue),
     topic: {
       partitions: topic.partitions,
       replicationFactor: topic.replicationFactor,
@@ -40,6 +42,7 @@ function resolveTraffic(document: TrafficDocument): VariantTraffic {
     seed: document.seed,
     key: document.key,
     skew: document.skew,
+    late: document.late && { ratio: document.late.share, maxMs: document.late.upTo },
     recordSizeBytes: document.recordSize,
     generators: document.generators,
     onFull: document.onFull,

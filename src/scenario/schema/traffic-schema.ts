@@ -36,6 +36,21 @@ export const trafficSchema = z.strictObject({
     description: 'share of the orders that are for one unit of the flash-sale product and nothing else',
     examples: ['80%'],
   }).prefault('0%'),
+  late: z
+    .strictObject({
+      share: written(ratio('the share of late orders'), {
+        description: 'share of the orders that reach the shop some time after the customer placed them',
+        examples: ['1%'],
+      }),
+      upTo: written(duration('the longest delay', { min: 1, max: hourMs }), {
+        description: 'how late they are at most; evenly spread from 1 ms on',
+        examples: ['4s'],
+      }),
+    })
+    .optional()
+    .meta({
+      description: 'orders placed before they are sent, as from a phone without a network; without it none are',
+    }),
   recordSize: written(
     byteSize('a record size', {
       min: 424,

@@ -4,6 +4,7 @@ import { written } from '../schema/written.ts';
 import { inventorySchema } from './inventory.ts';
 import { notificationSchema } from './notification.ts';
 import { paymentSchema } from './payment.ts';
+import { revenueSchema } from './revenue.ts';
 
 const off = written(parseOff, { description: 'the service does not run', examples: ['off'], words: ['off'] });
 
@@ -15,6 +16,10 @@ export const servicesSchema = z.strictObject({
     .union([off, notificationSchema])
     .prefault({})
     .meta({ description: 'sends e-mail or SMS; `off`: does not run' }),
+  revenue: z
+    .union([off, revenueSchema])
+    .prefault('off')
+    .meta({ description: 'counts revenue by the second, exactly once, from orders and payments; `off`: does not run' }),
 });
 
 export type ServicesDocument = z.output<typeof servicesSchema>;

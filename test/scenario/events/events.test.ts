@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { runOf, sentencesOf } from '../scenario-text.ts';
 
+const usualServices = 'services: { inventory: off, notification: { members: 2 } }';
+
 function text(...events: string[]): string {
   return [
     'name: test',
@@ -9,7 +11,7 @@ function text(...events: string[]): string {
     'brokers: 3',
     'traffic:',
     '  phases: [{ name: before, duration: 10s }, { name: outage, duration: 20s }, { name: after, duration: 10s }]',
-    'services: { inventory: off, notification: { members: 2 } }',
+    usualServices,
     'events:',
     ...events.map((event) => `  - { ${event} }`),
     '',
@@ -34,6 +36,7 @@ describe('an event', () => {
       'kill-notification-member',
       { kind: 'kill-member', service: 'notification' },
     ],
+    ['at: 1s, do: crash-service, service: revenue', 'crash-revenue', { kind: 'crash-service', service: 'revenue' }],
     ['at: 1s, do: add-partitions, partitions: 24', 'add-partitions', { kind: 'add-partitions', partitions: 24 }],
     ['at: 1s, do: replay', 'replay', { kind: 'replay' }],
     ['at: 1s, do: kill-broker', 'kill-broker', { kind: 'kill-broker', broker: 'leader' }],
@@ -50,8 +53,14 @@ describe('an event', () => {
       { kind: 'broker-error', broker: 'all', api: 'produce', ratio: 0.1 },
     ],
   ])('{ %s } is called %s unless it has a name', (event, name, action) => {
+    const services = event.includes('service: revenue') ? 'services: { revenue: {} }' : usualServices;
     const events = [event, ...(event.includes('stop-service') ? ['at: 2s, do: start-service, service: payment'] : [])];
-    expect(runOf(text(...events)).events[0]).toEqual({ name, atMs: 1000, durationMs: undefined, action });
+    expect(runOf(text(...events).replace(usualServices, services)).events[0]).toEqual({
+      name,
+      atMs: 1000,
+      durationMs: undefined,
+      action,
+    });
   });
 
   it.each([
@@ -93,6 +102,10 @@ describe('an event that cannot be', () => {
     [
       ['at: 1s, do: replay, name: outage'],
       'the name outage is that of a phase or of another event; give this one a name of its own',
+    ],
+    [
+      ['at: 1s, do: crash-service, service: revenue'],
+      'revenue is off in this scenario; leave the event out, or give services.revenue a grace',
     ],
     [['at: 1s, do: kill-member, service: inventory'], 'inventory is off in this scenario; leave the event out'],
     [

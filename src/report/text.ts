@@ -1,5 +1,6 @@
 import { Chalk, type ColorSupportLevel } from 'chalk';
 import type { RunResult } from '../metrics/result.ts';
+import { confirmationsSection } from './confirmations-section.ts';
 import { costSection } from './cost-section.ts';
 import { distributionSection } from './distribution-section.ts';
 import { headerSection } from './header.ts';
@@ -50,6 +51,7 @@ export function renderText(
     timeSection(result, canvas),
     servicesSection(result, canvas),
     verificationSection(result, canvas),
+    confirmationsSection(result, canvas),
     costSection(result, canvas),
     noticesSection(result, canvas),
     proofSection(result, canvas),

@@ -7,7 +7,7 @@ export interface CreatedNames {
   readonly groups: readonly string[];
 }
 
-export function createdNames({ services, topic, brokers, events }: VariantPlan): CreatedNames {
+export function createdNames({ services, confirmation, topic, brokers, events }: VariantPlan): CreatedNames {
   const prefix = 'shopsim.RUN';
   const orders = `${prefix}.orders`;
   const copies = topic.replicationFactor ?? Math.min(3, brokers);
@@ -24,9 +24,11 @@ export function createdNames({ services, topic, brokers, events }: VariantPlan):
       `${orders} (${partitions}, ${replicas})`,
       ...services.names.map((name) => resultTopic(prefix, name)),
       ...retryTopics,
+      ...(confirmation === undefined ? [] : [`${prefix}.confirmed`]),
     ],
     groups: [
       ...services.names.map((name) => `${prefix}.${name}`),
+      ...(confirmation === undefined ? [] : [`${prefix}.confirmation`]),
       ...(events.some(({ action }) => action.kind === 'replay') ? [`${prefix}.replay`] : []),
     ],
   };

@@ -1,3 +1,4 @@
+import type { ConfirmationPlan } from '../../run/confirmation-plan.ts';
 import type { RateShape } from '../../run/phase-plan.ts';
 import type { VariantPlan } from '../../run/scenario-plan.ts';
 import type { RetryPlan, WorkPlan } from '../../run/service-settings.ts';
@@ -26,6 +27,9 @@ export function describeSettings(variant: VariantPlan): readonly (readonly [stri
     ],
     ...services.names.map((name) => [name, describeService(variant, name)] as const),
     ...off.map((name) => [name, 'off'] as const),
+    ...(variant.confirmation === undefined
+      ? []
+      : [['confirmation', describeConfirmation(variant.confirmation)] as const]),
     [
       'end',
       `drains for at most ${formatDurationMs(variant.drainTimeoutMs)}${variant.verifyLog ? ', then reads back the log' : ''}`,
@@ -51,6 +55,11 @@ function describeService({ services }: VariantPlan, name: keyof VariantPlan['ser
         ]
       : []),
   ].join(', ');
+}
+
+function describeConfirmation({ mode, commitIntervalMs }: ConfirmationPlan): string {
+  const how = mode === 'exactlyOnce' ? 'exactly once, in transactions' : 'at least once, without transactions';
+  return `${how}, a commit every ${formatDurationMs(commitIntervalMs)}`;
 }
 
 function describeWork(work: WorkPlan): string {

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { addPartitions } from './add-partitions.ts';
 import { brokerError } from './broker-error.ts';
 import { brokerLatency } from './broker-latency.ts';
+import { crashService } from './crash-service.ts';
 import { killBroker } from './kill-broker.ts';
 import { killMember } from './kill-member.ts';
 import { replay } from './replay.ts';
@@ -20,6 +21,7 @@ export const eventSchema = z.discriminatedUnion('do', [
   slowService,
   setMembers,
   killMember,
+  crashService,
   addPartitions,
   replay,
   brokerLatency,

@@ -2,6 +2,7 @@ import type { VariantPlan, VariantTraffic } from '../../run/scenario-plan.ts';
 import type { ProducerDocument } from '../schema/producer-schema.ts';
 import type { ScenarioDocument } from '../schema/scenario-schema.ts';
 import type { TrafficDocument } from '../schema/traffic-schema.ts';
+import { resolveConfirmation } from '../shop/confirmation.ts';
 import { resolveEvents, type ResolvedEvent } from './resolve-events.ts';
 import { resolveServices } from './resolve-services.ts';
 
@@ -20,6 +21,7 @@ export function resolveVariant(name: string, document: ScenarioDocument): Resolv
     embeddedMemoryBytes: document.embeddedMemory,
     traffic,
     services: resolveServices(document.services, document.serviceThreads, traffic),
+    confirmation: resolveConfirmation(document.services.confirmation),
     topic: {
       partitions: topic.partitions,
       replicationFactor: topic.replicationFactor,

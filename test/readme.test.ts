@@ -13,7 +13,7 @@ import { unitSymbol } from '../src/metrics/expression/unit.ts';
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
 
 describe('the README', () => {
-  // `npx vitest run -u test/readme.test.ts` writes the generated parts anew.
+  // `npx vitest run --project unit test/readme.test.ts -u` writes the generated parts anew.
   it('shows the flags and the definitions of the program', async () => {
     let expected = readme;
     for (const { name, options } of commands) {

@@ -19,7 +19,7 @@ describe('runProgram', () => {
     await expect(runProgram('mvn', ['-version'], 'get Kafka')).rejects.toMatchObject({
       code: 'LOCAL_CLUSTER_FAILED',
       message:
-        'Could not get Kafka: mvn was not found on the PATH. Install Maven (Debian: apt-get install maven), or give the folder of a Kafka 4 download.',
+        'Could not get Kafka: mvn was not found on the PATH. Install Maven (Debian: apt-get install maven), or set KAFKA_HOME to the folder of a Kafka 4 download.',
     });
   });
 

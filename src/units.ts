@@ -67,6 +67,11 @@ export function formatCount(value: number, digits = 0): string {
   return value.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits });
 }
 
+/** `12,345.67` from 1234567 minor units, without a currency. */
+export function formatMoney(minor: number): string {
+  return formatCount(minor / 100, 2);
+}
+
 /** Microseconds for people: `840 us`, `4.71 ms`, `1.20 s`: three significant digits or more, one unit. */
 export function formatUs(us: number): string {
   if (us < 1000) return `${Math.round(us)} us`;

@@ -3,7 +3,7 @@ import cliProgress from 'cli-progress';
 import type { RunAnnouncement } from '../run/playing/play-scenario.ts';
 import type { RunEvent, RunProgress } from '../run/progress.ts';
 import type { LiveView } from './live-view.ts';
-import { eventLine, phaseText, runText, serviceText, trafficText } from './progress-text.ts';
+import { eventLine, phaseText, revenueText, runText, serviceText, trafficText } from './progress-text.ts';
 import type { ColorLevel, OutputStream } from './terminal.ts';
 
 /** Lines are redrawn when they change, at most so often. */
@@ -116,5 +116,8 @@ function rowsOf(progress: RunProgress, sends: boolean): Row[] {
       text: serviceText(service, sends),
       ratio: undefined,
     })),
+    ...(progress.newestRevenue === undefined
+      ? []
+      : [{ name: 'revenue', text: revenueText(progress.newestRevenue), ratio: undefined }]),
   ];
 }

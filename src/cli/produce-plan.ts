@@ -1,6 +1,8 @@
 import type { RateShape } from '../run/phase-plan.ts';
 import type { RunPlan, TargetPlan } from '../run/plan.ts';
+import { usualRevenue } from '../run/revenue-plan.ts';
 import type { OptionValues } from './options/option.ts';
+import { isServiceName } from './options/parse-kafka-value.ts';
 import type { produceOptions } from './options/produce-options.ts';
 import { freezePlan } from '../run/freeze-plan.ts';
 import type { RunIdentity } from './run-identity.ts';
@@ -17,6 +19,7 @@ const defaultMaxBytes = 20 * 2 ** 30;
 export function buildProducePlan(values: ProduceValues, target: TargetPlan, identity: RunIdentity): RunPlan {
   const prefix = `shopsim.${identity.runId}`;
   const named = values.topic !== undefined;
+  const names = values.services.filter(isServiceName);
   return freezePlan({
     runId: identity.runId,
     command: identity.command,
@@ -65,9 +68,9 @@ export function buildProducePlan(values: ProduceValues, target: TargetPlan, iden
       client: values.client,
     },
     services: {
-      names: values.services,
+      names,
       settings: serviceSettingsOf(values),
-      threads: Math.max(1, Math.min(values.services.length, values.serviceThreads ?? defaultThreads(values.rate))),
+      threads: Math.max(1, Math.min(names.length, values.serviceThreads ?? defaultThreads(values.rate))),
       declineRate: values.declineRate,
       stockPerSku: values.stock,
       flashSaleStock: values.stock,
@@ -75,6 +78,7 @@ export function buildProducePlan(values: ProduceValues, target: TargetPlan, iden
       // A named topic may hold the orders of years; a topic made for the run holds nothing before it.
       from: named ? 'latest' : 'earliest',
     },
+    ...(values.services.includes('revenue') && { revenue: usualRevenue }),
     events: [],
     drainTimeoutMs: values.drainTimeout,
     verifyLog: values.verifyLog,

@@ -1,6 +1,7 @@
 import type { RunAnnouncement } from '../run/playing/play-scenario.ts';
 import type { RunEvent, RunProgress, ServiceProgress } from '../run/progress.ts';
-import { formatCount, formatDurationMs, formatUs } from '../units.ts';
+import type { NewestRevenue } from '../run/messages.ts';
+import { formatCount, formatDurationMs, formatMoney, formatUs } from '../units.ts';
 
 /** The lines of the live view. Pure: rendered here, written elsewhere. */
 
@@ -39,12 +40,20 @@ export function serviceText(service: ServiceProgress, sends: boolean): string {
   return `${formatCount(service.handledPerSec)}/s handled${lag}, end-to-end ${latency}`;
 }
 
+/** The newest second of revenue: `12,345.67 of 110 orders in the second 10:15:31`, by the time of the customers' orders in UTC. */
+export function revenueText({ second, orders, revenueMinor }: NewestRevenue): string {
+  const time = new Date(second * 1000).toISOString().slice(11, 19);
+  return `${formatMoney(revenueMinor)} of ${formatCount(orders)} orders in the second ${time}`;
+}
+
 /** Everything in one line, for an output that is not a terminal; without `sends` only what the services do. */
 export function progressLine(progress: RunProgress, sends: boolean): string {
   const handled = progress.services.map(({ name, handledPerSec }) => `${name} ${formatCount(handledPerSec)}/s`);
   const lags = progress.services.map(({ name, lag }) => `${name} ${formatCount(lag)}`);
   const lag = lags.length === 0 || !sends ? '' : `; lag ${lags.join(', ')}`;
-  return `${phaseText(progress)}: ${sends ? trafficText(progress) : `handled ${handled.join(', ')}`}${lag}`;
+  const { newestRevenue } = progress;
+  const revenue = newestRevenue === undefined ? '' : `; revenue ${revenueText(newestRevenue)}`;
+  return `${phaseText(progress)}: ${sends ? trafficText(progress) : `handled ${handled.join(', ')}`}${lag}${revenue}`;
 }
 
 function formatLatency(us: number | null): string {

@@ -44,8 +44,10 @@ export interface RevenueFindings {
   /** Seconds with another figure, customers flagged without reason or not flagged: all counted, the first 20 named. */
   readonly mismatchCount: number;
   readonly mismatches: readonly RevenueMismatch[];
-  /** The last minute that was published, for the report. */
+  /** The newest minute that was published, as it was published last, for the report. */
   readonly lastMinute: MinuteRevenueCounted | undefined;
+  /** Every second as it was published last, in order of time. */
+  readonly perSecond: readonly RevenueCounted[];
 }
 
 const maxNamed = 20;
@@ -94,7 +96,9 @@ export class RevenueAudit {
       this.#flags.set(event.customerId, (this.#flags.get(event.customerId) ?? 0) + 1);
     } else if (event.type === 'RevenueCounted') {
       this.#published.set(Date.parse(event.windowStart) / 1000, event);
-    } else if (event.type === 'MinuteRevenueCounted') this.#lastMinute = event;
+    } else if (event.type === 'MinuteRevenueCounted' && event.windowEnd >= (this.#lastMinute?.windowEnd ?? '')) {
+      this.#lastMinute = event;
+    }
   }
 
   conclude(): RevenueFindings {
@@ -110,6 +114,7 @@ export class RevenueAudit {
       mismatchCount: mismatches.length,
       mismatches: mismatches.slice(0, maxNamed),
       lastMinute: this.#lastMinute,
+      perSecond: [...this.#published].toSorted(([a], [b]) => a - b).map(([, counted]) => counted),
     };
   }
 

@@ -2,6 +2,7 @@ import { confirmationDefinitions } from './confirmation-definitions.ts';
 import { defined, type Definition, type DefinitionRow } from './definition.ts';
 import { eventDefinitions } from './event-definitions.ts';
 import { partitionDefinitions } from './partition-definitions.ts';
+import { revenueDefinitions } from './revenue-definitions.ts';
 
 /**
  * Every number of a result with its unit and its meaning: the one source of the README's reference and of the
@@ -190,6 +191,7 @@ export const definitions: readonly Definition[] = [
   ]),
   ...partitionDefinitions,
   ...eventDefinitions,
+  ...revenueDefinitions,
   ...confirmationDefinitions,
   ...defined('verification.', [
     ['acked', 'orders', 'Acknowledged orders of all phases: what each service must see.'],
@@ -289,7 +291,7 @@ export const definitions: readonly Definition[] = [
 export function definitionAt(path: string): Definition | undefined {
   const plain = path.replace(/^measured\./, 'phases[].');
   const generic = plain.replace(
-    /^(?:phases\[\]\.latencyUs\.(?:endToEnd\.)?[^.]+|services\[\]\.(?:queueWait|work|commitLag)|confirmation\.latency)\.(\w+Us|count|censored)$/,
+    /^(?:phases\[\]\.latencyUs\.(?:endToEnd\.)?[^.]+|services\[\]\.(?:queueWait|work|commitLag)|(?:confirmation\.latency|revenue\.freshness))\.(\w+Us|count|censored)$/,
     'phases[].latencyUs.*.$1',
   );
   return definitions.find((one) => one.path === plain) ?? definitions.find((one) => one.path === generic);

@@ -3,7 +3,7 @@ import type { RunResult, VerificationResult } from './result.ts';
 import { counted } from './wording.ts';
 
 /** The parts of a result that say whether promises held. */
-export interface Promised extends Pick<RunResult, 'phases' | 'verification'> {
+export interface Promised extends Pick<RunResult, 'phases' | 'verification' | 'revenue'> {
   readonly confirmation?: RunResult['confirmation'];
   readonly run: Pick<RunResult['run'], 'endedBy'>;
   readonly target: Pick<RunResult['target'], 'acks' | 'idempotent'>;
@@ -15,7 +15,7 @@ export interface Promised extends Pick<RunResult, 'phases' | 'verification'> {
  * group breaks none.
  */
 export function brokenPromises(result: Promised): string[] {
-  const { phases, verification } = result;
+  const { phases, verification, revenue } = result;
   const sum = (name: 'failed' | 'indeterminate'): number =>
     phases.reduce((total, { orders }) => total + orders[name], 0);
   return [
@@ -26,6 +26,7 @@ export function brokenPromises(result: Promised): string[] {
     ...confirmationTroubles(result),
     ...found(verification.doubleEffects, 'effect', 'done again for the same order'),
     ...found(verification.corrupt, 'record', 'corrupt: the value does not match its checksum'),
+    ...found(revenue?.mismatchCount ?? 0, 'figure', 'of revenue is not what the orders in the log add up to'),
     ...verification.conservation
       .filter(({ holds }) => !holds)
       .map(({ statement, left, right }) => `${statement}: ${formatCount(left)} is not ${formatCount(right)}`),

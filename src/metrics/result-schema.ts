@@ -170,6 +170,31 @@ const event = exactly({
   ackedLost: countOrNull,
 });
 
+const revenueSums = { orders: count, revenueMinor: count, approved: count, declined: count };
+
+const revenue = exactly({
+  ...revenueSums,
+  seconds: count,
+  expected: exactly({ ...revenueSums, seconds: count }),
+  flagged: count,
+  expectedFlagged: count,
+  flaggedTwice: count,
+  mismatchCount: count,
+  mismatches: listOf(exactly({ of: text, published: text, expected: text })),
+  tooLate: count,
+  commits: count,
+  restores: count,
+  restoreMs: amountOrNull,
+  freshness: latency,
+  lastMinute: {
+    anyOf: [
+      exactly({ windowEnd: text, ...revenueSums, topSkus: listOf(exactly({ sku: text, units: count })) }),
+      { type: 'null' },
+    ],
+  },
+  perSecond: listOf(exactly({ windowStart: text, ...revenueSums })),
+});
+
 const replay = exactly({
   event: text,
   records: count,
@@ -256,6 +281,7 @@ const result = exactly({
   expectedPartitionSkew: amountOrNull,
   events: listOf(event),
   replays: listOf(replay),
+  revenue: { anyOf: [revenue, { type: 'null' }] },
   confirmation: { anyOf: [confirmation, { type: 'null' }] },
   verification: exactly({
     acked: count,

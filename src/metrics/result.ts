@@ -6,12 +6,14 @@
 import type { ConfirmationResult } from './confirmation-result.ts';
 import type { EventResult, ReplayResult } from './event-result.ts';
 import type { PartitionsResult } from './partition-result.ts';
+import type { RevenueRunResult } from './revenue-result.ts';
 import type { ThresholdResult } from './threshold-result.ts';
 import type { VerificationResult } from './verification-result.ts';
 
 export type * from './confirmation-result.ts';
 export type * from './event-result.ts';
 export type * from './partition-result.ts';
+export type * from './revenue-result.ts';
 export type * from './threshold-result.ts';
 export type * from './verification-result.ts';
 
@@ -276,6 +278,8 @@ export interface RunResult extends PartitionsResult {
   /** What was done on the run's time line, in the order of time. */
   readonly events: readonly EventResult[];
   readonly replays: readonly ReplayResult[];
+  /** null: the revenue service did not run, or the run ended before its figures could be compared. */
+  readonly revenue: RevenueRunResult | null;
   /** null: the run had no confirmation service, or what it wrote was not counted, as a notice says. */
   readonly confirmation: ConfirmationResult | null;
   readonly verification: VerificationResult;

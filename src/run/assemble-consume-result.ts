@@ -53,7 +53,7 @@ export function assembleConsumeResult({ plan, target, startedAt, record, usage, 
     samples: firstOfEachKind([...serviceSamples(record.collector), ...books.samples]),
   };
   const nothingSent = { acks: null, idempotent: null };
-  const broken = brokenPromises({ run: record, target: nothingSent, phases, verification });
+  const broken = brokenPromises({ run: record, target: nothingSent, phases, verification, revenue: null });
   return {
     schema: 'shop-sim/result/1',
     run: describeRun({ ...plan, startedAt, endedBy: record.endedBy, firstAckMs: null }),
@@ -82,6 +82,7 @@ export function assembleConsumeResult({ plan, target, startedAt, record, usage, 
     expectedPartitionSkew: null,
     events: [],
     replays: [],
+    revenue: null,
     confirmation: null,
     verification,
     generator: {

@@ -33,6 +33,7 @@ export interface FinishedRun extends Pick<PartitionedRun, 'templates' | 'endOffs
   /** undefined: the log was not searched. */
   readonly audit: SearchFindings | undefined;
   readonly events: Pick<RunResult, 'events' | 'replays'>;
+  readonly revenue: RunResult['revenue'];
   readonly confirmations: Confirmations;
   readonly error: Error | undefined;
 }
@@ -68,6 +69,7 @@ export function assembleResult(run: FinishedRun): RunResult {
     services: serviceResults(plan.services, record, measured.orders.intended, hasFlashSale(plan.traffic)),
     ...partitionResults(run),
     ...run.events,
+    revenue: run.revenue,
     confirmation,
     verification,
     generator: {
@@ -79,7 +81,7 @@ export function assembleResult(run: FinishedRun): RunResult {
     },
     thresholds: [],
     notices,
-    verdict: verdictOf(run, { phases, verification, confirmation }, judgement.verdict),
+    verdict: verdictOf(run, { phases, verification, confirmation, revenue: run.revenue }, judgement.verdict),
   };
 }
 
@@ -89,7 +91,7 @@ export function assembleResult(run: FinishedRun): RunResult {
  */
 function verdictOf(
   { plan, record, error }: FinishedRun,
-  results: Pick<RunResult, 'phases' | 'verification' | 'confirmation'>,
+  results: Pick<RunResult, 'phases' | 'verification' | 'confirmation' | 'revenue'>,
   generator: RunResult['generator']['verdict'],
 ): RunResult['verdict'] {
   const promised = { run: record, target: plan.producer, ...results };

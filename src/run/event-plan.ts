@@ -7,7 +7,7 @@ export type FaultApi = 'produce' | 'fetch' | 'metadata' | 'offsetCommit' | 'hear
 export type BrokerChoice = number | 'leader';
 
 /** Streaming services: each is one process, which can die and be replaced. */
-export const crashableServices = ['confirmation'] as const;
+export const crashableServices = ['confirmation', 'revenue'] as const;
 export type CrashableService = (typeof crashableServices)[number];
 
 /** What happens at an event. */

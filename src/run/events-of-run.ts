@@ -16,6 +16,7 @@ import type { GeneratorThreads } from './generator-threads.ts';
 import type { RunPlan } from './plan.ts';
 import type { RunObserver } from './progress.ts';
 import { Replays } from './replays.ts';
+import type { RevenueOfRun } from './revenue/revenue-of-run.ts';
 import type { RunRecord } from './run-record.ts';
 import type { Target } from './target.ts';
 import { TenthSeries } from './tenth-series.ts';
@@ -33,6 +34,7 @@ export interface EventfulRun {
   readonly services: EventContext['services'];
   /** undefined: the run confirms nothing. */
   readonly confirmation: Pick<ConfirmationService, 'crash'> | undefined;
+  readonly revenue: Pick<RevenueOfRun, 'crash'>;
   readonly generators: Pick<GeneratorThreads, 'partitionsAdded'>;
   readonly failure: FirstFailure;
   readonly observer: RunObserver;
@@ -84,7 +86,8 @@ export function eventsOfRun(run: EventfulRun): EventsOfRun {
   };
 }
 
-function crashOf({ confirmation }: EventfulRun, service: CrashableService): Promise<void> {
+function crashOf({ confirmation, revenue }: EventfulRun, service: CrashableService): Promise<void> {
+  if (service === 'revenue') return revenue.crash();
   if (confirmation !== undefined) return confirmation.crash();
   const text = `The ${service} service is not in this run: add it to the services, or take the event crash-service out.`;
   return Promise.reject(new ShopSimError('USAGE', text));

@@ -27,6 +27,9 @@ import type { RunOutcome, RunPlan } from './plan.ts';
 import type { RunObserver } from './progress.ts';
 import type { RunDirectory } from './run-directory.ts';
 import { replayGroups } from './replays.ts';
+import { revenueGroup } from './revenue/revenue-topics.ts';
+import { RevenueOfRun } from './revenue/revenue-of-run.ts';
+import { settleRevenue } from './revenue/settle-revenue.ts';
 import { RunRecord } from './run-record.ts';
 import { ServiceThreads } from './service-threads.ts';
 import { aborted, interruptBudgetMs, logEndsBudgetMs, settleAndDrain } from './settle-and-drain.ts';
@@ -98,7 +101,10 @@ async function onCluster(
   const { openAdmin } = await loadingAdmin;
   const admin = await failure.orElse(openAdmin(connection));
   const created: string[] = [];
-  const ownGroups = plan.confirmation === undefined ? [] : [confirmationGroup(plan)];
+  const ownGroups = [
+    ...(plan.confirmation === undefined ? [] : [confirmationGroup(plan)]),
+    ...(plan.revenue === undefined ? [] : [revenueGroup(plan.services.groupPrefix)]),
+  ];
   const groups = [...groupNames(plan.services), ...replayGroups(plan), ...ownGroups];
   const groupsJoined: string[] = [];
   try {
@@ -160,13 +166,17 @@ async function conduct(conditions: Conditions): Promise<RunOutcome> {
   );
   const confirmation = startConfirmation(conditions);
   const generators = new GeneratorThreads(plan, connection, target, shared, record.onGenerator, failure.report);
-  const events = eventsOfRun({ ...conditions, ledger, services, confirmation, generators });
+  const revenue = new RevenueOfRun(conditions, record.onRevenue, failure.report);
+  const events = eventsOfRun({ ...conditions, ledger, services, confirmation, revenue, generators });
   const onNotice = (text: string): void => observer.onNotice(text);
   const journal = conditions.directory?.begin(conditions, new OrderJournal(ledger), onNotice);
   try {
     observer.onStep(readyStep(plan));
     await failure.orElse(
-      unlessStopped(stop, Promise.all([services.ready(), confirmation?.ready(), generators.ready(), journal])),
+      unlessStopped(
+        stop,
+        Promise.all([services.ready(), confirmation?.ready(), revenue.ready(), generators.ready(), journal]),
+      ),
     );
     const window = loadWindow(course, clock.nowMs() + beginDelayMs);
     const cpu = new CpuMeter(clock, window.measureStartMs);
@@ -174,6 +184,7 @@ async function conduct(conditions: Conditions): Promise<RunOutcome> {
     record.begin(window);
     cluster.begin(window);
     services.begin(window);
+    revenue.begin(window);
     confirmation?.begin(window);
     generators.begin(window);
     events.timeLine.begin(window.startMs, window.measureStartMs);
@@ -187,6 +198,7 @@ async function conduct(conditions: Conditions): Promise<RunOutcome> {
     record.addUsage(watch.end());
     generators.endMeasure();
     services.endMeasure();
+    revenue.endMeasure();
     confirmation?.endMeasure();
     cluster.endMeasure();
     record.endLoad(ends, loadEndMs, stop.aborted);
@@ -198,6 +210,7 @@ async function conduct(conditions: Conditions): Promise<RunOutcome> {
     await generators.close(stop.aborted ? interruptBudgetMs.close : 5000);
     await services.close(stop.aborted ? interruptBudgetMs.close : 10_000);
     await confirmation?.close(stop.aborted ? interruptBudgetMs.close : 10_000);
+    const revenueResult = await settleRevenue({ ...conditions, revenue });
     const audit = failure.error === undefined ? await auditLog({ ...conditions, ledger, logEnds }) : undefined;
     const found = await auditConfirmations({ ...conditions, ledger });
     if (stop.aborted) record.interruptAfterLoad();
@@ -210,6 +223,7 @@ async function conduct(conditions: Conditions): Promise<RunOutcome> {
         audit,
         endOffsets,
         events: events.results(audit),
+        revenue: revenueResult,
         confirmations: { totals: confirmation?.totals, found },
         error: failure.error,
       }),
@@ -217,7 +231,7 @@ async function conduct(conditions: Conditions): Promise<RunOutcome> {
     };
   } finally {
     events.timeLine.cutOff();
-    await Promise.all([generators.close(0), services.close(0), confirmation?.close(0)]);
+    await Promise.all([generators.close(0), services.close(0), confirmation?.close(0), revenue.close(0)]);
     // After the threads: the last of what became of the orders.
     await journal?.then((file) => file.close());
   }
@@ -243,10 +257,11 @@ async function untilLoadEnds(
   }
 }
 
-function readyStep({ services, traffic }: RunPlan): string {
+function readyStep({ services, revenue, traffic }: RunPlan): string {
   const producers = traffic.generators === 1 ? 'the producer' : `${traffic.generators} producers`;
   if (services.names.length === 0) return `starting ${producers}`;
-  return `starting ${producers} and the services ${services.names.join(', ')}`;
+  const names = [...services.names, ...(revenue === undefined ? [] : ['revenue'])];
+  return `starting ${producers} and the services ${names.join(', ')}`;
 }
 
 /** Rejects as soon as the user stops a run whose load has not begun. */

@@ -11,6 +11,7 @@ import type { ThreadUsage } from '../metrics/result.ts';
 import type { HandledTenth } from './handled-tenths.ts';
 import type { ReplayCounts } from './replay-reader.ts';
 import type { LagSample } from '../services/lag-sample.ts';
+import type { RevenueCounters } from '../services/revenue/revenue-service.ts';
 import type { ServiceCounters } from '../services/service-counters.ts';
 import type { ServiceAction } from './service-commands.ts';
 
@@ -152,6 +153,31 @@ export type FromServices =
       readonly totals: readonly ServiceCounters[];
     }
   /** The command took effect, or could not. */
+  | { readonly type: 'command-done'; readonly id: number; readonly error: SerializedError | undefined }
+  | { readonly type: 'usage'; readonly usage: ThreadUsage }
+  | { readonly type: 'notice'; readonly text: string }
+  | { readonly type: 'failed'; readonly error: SerializedError }
+  | { readonly type: 'closed' };
+
+/** A second of revenue as it was last read. */
+export interface NewestRevenue {
+  /** Whole seconds since the epoch. */
+  readonly second: number;
+  readonly orders: number;
+  readonly revenueMinor: number;
+}
+
+/** Revenue -> main. */
+export type FromRevenue =
+  /** It has the state of the last commit, and reads. */
+  | { readonly type: 'ready' }
+  | {
+      readonly type: 'tally';
+      readonly counters: RevenueCounters;
+      /** Of the seconds whose first figure was read in the interval. */
+      readonly freshness: IntervalCounts;
+      readonly newest: NewestRevenue | undefined;
+    }
   | { readonly type: 'command-done'; readonly id: number; readonly error: SerializedError | undefined }
   | { readonly type: 'usage'; readonly usage: ThreadUsage }
   | { readonly type: 'notice'; readonly text: string }

@@ -5,6 +5,7 @@ import type { LateOrders } from '../orders/lateness.ts';
 import type { ConfirmationPlan } from './confirmation-plan.ts';
 import type { EventPlan } from './event-plan.ts';
 import type { PhasePlan } from './phase-plan.ts';
+import type { RevenuePlan } from './revenue-plan.ts';
 import type { ServiceSettings } from './service-settings.ts';
 
 /** Which part of an order becomes the record's key. */
@@ -122,6 +123,8 @@ export interface RunPlan {
   readonly topic: TopicPlan;
   readonly producer: ProducerPlan;
   readonly services: ServicesPlan;
+  /** The streaming service, which reads the answers of payment; undefined: it does not run. */
+  readonly revenue?: RevenuePlan | undefined;
   /** The processor that confirms orders; undefined: it does not run. */
   readonly confirmation?: ConfirmationPlan | undefined;
   /** What is done while the load lasts, in the order of time. */

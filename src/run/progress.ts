@@ -1,4 +1,5 @@
 import type { PhaseKind } from '../metrics/result.ts';
+import type { NewestRevenue } from './messages.ts';
 
 /** The last full second of one service, for the live view. */
 export interface ServiceProgress {
@@ -35,6 +36,8 @@ export interface RunProgress {
   readonly responseP50Us: number | null;
   readonly responseP99Us: number | null;
   readonly services: readonly ServiceProgress[];
+  /** The newest second of revenue that was read; undefined: there is none yet, or the service does not run. */
+  readonly newestRevenue?: NewestRevenue | undefined;
 }
 
 /** An event of the run's time line that begins now. */

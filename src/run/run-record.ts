@@ -8,7 +8,7 @@ import type { ThreadUsage } from '../metrics/result.ts';
 import { Collector } from './collector.ts';
 import { FindingSeconds } from './finding-seconds.ts';
 import { ledgerFullNotice } from './ledger-full-notice.ts';
-import type { FromBroker, FromGenerator, FromServices, LateSighting } from './messages.ts';
+import type { FromBroker, FromGenerator, FromRevenue, FromServices, LateSighting, NewestRevenue } from './messages.ts';
 import type { PhasePlan } from './phase-plan.ts';
 import type { ServicesPlan } from './plan.ts';
 import type { RunObserver, RunProgress, ServiceProgress } from './progress.ts';
@@ -34,6 +34,8 @@ export class RunRecord {
   /** Kept for the windows of events; undefined in a run without any. */
   tenths: TenthSeries | undefined;
   readonly findings = new FindingSeconds();
+  /** The newest second of revenue that was read; undefined: there is none yet, or the service does not run. */
+  newestRevenue: NewestRevenue | undefined;
   /** Known once the load begins. */
   window: LoadWindow | undefined;
   loadEndedBy: EndedBy = 'duration';
@@ -149,12 +151,17 @@ export class RunRecord {
 
   readonly onBroker = (message: FromBroker): void => this.#onCommon(message);
 
+  readonly onRevenue = (message: FromRevenue): void => {
+    if (message.type === 'tally') this.newestRevenue = message.newest;
+    else this.#onCommon(message);
+  };
+
   /** How a thread was used in the measured phases; undefined when the load ended before it. */
   addUsage(usage: ThreadUsage | undefined): void {
     if (usage !== undefined) this.usages.push(usage);
   }
 
-  #onCommon(message: FromBroker | FromGenerator | FromServices): void {
+  #onCommon(message: FromBroker | FromGenerator | FromRevenue | FromServices): void {
     if (message.type === 'usage') this.addUsage(message.usage);
     if (message.type === 'notice') this.note(message.text);
   }
@@ -239,6 +246,7 @@ export class RunRecord {
       responseP50Us: latest?.responseP50Us ?? null,
       responseP99Us: latest?.responseP99Us ?? null,
       services: this.#serviceProgress(),
+      newestRevenue: this.newestRevenue,
     });
     this.series.closeBefore(Math.floor(elapsedMs / 1000) - 2);
     this.#lastSent = sent;

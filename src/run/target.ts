@@ -6,6 +6,7 @@ import { confirmationTopic } from './confirmation-plan.ts';
 import { failureTopicNames } from './failure-topic-names.ts';
 import { defaultPartitions, type ProducerPlan, type RunPlan } from './plan.ts';
 import { resultTopic } from './result-topic.ts';
+import { revenueTopics } from './revenue/revenue-topics.ts';
 
 const dayMs = 24 * 3600 * 1000;
 
@@ -58,6 +59,14 @@ export async function prepareTarget(admin: Admin, plan: RunPlan, created: string
   for (const name of wanted) {
     await admin.createTopic({ name, partitions, replicationFactor, configs: bounded });
     created.push(name);
+  }
+  if (plan.revenue !== undefined) {
+    // One partition: who reads them sees changes and seconds in their order. Not bounded: the changelog is the state.
+    for (const name of Object.values(revenueTopics(topic.prefix))) {
+      const configs = { ...durable, 'retention.ms': String(dayMs) };
+      await admin.createTopic({ name, partitions: 1, replicationFactor, configs });
+      created.push(name);
+    }
   }
   const configured =
     existing === undefined ? undefined : await admin.topicConfig(topic.orders, ['min.insync.replicas']);

@@ -9,6 +9,7 @@ import {
   buildConfirmation,
   buildPhase,
   buildResult,
+  buildRevenue,
   buildThreshold,
   buildVerification,
 } from '../support/result-builder.ts';
@@ -25,6 +26,12 @@ describe('the exit code of a result', () => {
   it.each<[string, Partial<RunResult>, RunResult['run']['endedBy'], number]>([
     ['a run that held what it promised', { verdict: 'PASS' }, 'duration', ExitCode.ok],
     ['an order lost', { verdict: 'FAIL' }, 'duration', ExitCode.promiseBroken],
+    [
+      'a figure of revenue that is not what the log says',
+      { revenue: buildRevenue({ mismatchCount: 1 }) },
+      'duration',
+      4,
+    ],
     ['an interrupt, whatever it cut off', { verdict: 'FAIL' }, 'interrupt', ExitCode.interrupted],
     ['an invalid measurement by which nothing was judged', { verdict: 'INVALID' }, 'duration', ExitCode.ok],
     ['an invalid measurement with a threshold', { verdict: 'INVALID', thresholds: [failed] }, 'duration', 98],

@@ -8,6 +8,7 @@ import {
   buildEvent,
   buildReplay,
   buildResult,
+  buildRevenue,
   buildThreshold,
 } from '../support/result-builder.ts';
 
@@ -51,6 +52,7 @@ const sample = buildResult({
   thresholds: [buildThreshold({ actual: null }), buildThreshold({})],
   events: [buildEvent()],
   replays: [buildReplay()],
+  revenue: buildRevenue(),
   confirmation: buildConfirmation({ samples: [{ kind: 'missing', order: null, partition: null, offset: null }] }),
 });
 
@@ -107,6 +109,7 @@ describe('the definitions', () => {
     const measures = ['sendDelay', 'service', 'response', 'endToEnd.*', 'completion'];
     const groups = new Set([
       ...measures.map((measure) => `phases[].latencyUs.${measure}`),
+      'revenue.freshness',
       ...['queueWait', 'work', 'commitLag'].map((measure) => `services[].${measure}`),
       'confirmation.latency',
     ]);

@@ -48,8 +48,8 @@ describe.skipIf(kafka.isMissing)('shop-sim produce', () => {
       corrupt: 0,
       doubleEffects: 0,
     });
-    // Two for each of two phases, three for the services, the stock and the money.
-    expect(result.verification.conservation.filter(({ left, right }) => left === right && left > 0)).toHaveLength(9);
+    // Two for each of two phases, three for the services, the stock, that of the product of flash sales, and the money.
+    expect(result.verification.conservation.filter(({ left, right }) => left === right && left > 0)).toHaveLength(10);
     for (const { name, handled, resultsAcked, outcomes } of result.services) {
       expect({ name, handled, resultsAcked }).toEqual({ name, handled: 4000, resultsAcked: 4000 });
       expect(Object.values(outcomes).reduce((sum, count) => sum + count, 0)).toBe(4000);

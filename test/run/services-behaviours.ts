@@ -1,3 +1,4 @@
+import { Kafka, logLevel } from 'kafkajs';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { buildProducePlan } from '../../src/cli/produce-plan.ts';
 import { produceOptions } from '../../src/cli/options/produce-options.ts';
@@ -17,6 +18,7 @@ import type { ServiceSettings } from '../../src/run/service-settings.ts';
 import { failuresOf } from '../../src/services/failures.ts';
 import type { BrokerTarget } from '../support/broker-targets.ts';
 import { settingsFor } from '../support/connection-settings.ts';
+import { eventually } from '../support/eventually.ts';
 
 /** As it was built: a run starts its threads from dist/. */
 const built: typeof experiment = await import(new URL('../../dist/run/experiment.js', import.meta.url).href);
@@ -153,6 +155,37 @@ export function servicesBehaviours(target: BrokerTarget): void {
     expect(payment?.redelivered).toBeGreaterThan(0);
     expect([inventory?.redelivered, notification?.redelivered]).toEqual([0, 0]);
     expect(notification?.maxLag).toBeGreaterThan(300);
+  });
+
+  it('counts revenue by the second beside the services, and every figure is what the orders add up to, though it crashes in a commit', async () => {
+    const given = { rate: '500', duration: '4s', warmup: '1s', services: 'payment,revenue' };
+    const crash = event(1500, { kind: 'crash-service', service: 'revenue' });
+    const plan = planOn(broker.bootstrapServers, given, {}, [crash]);
+    const result = await run(plan);
+    expect(result.verdict).not.toBe('FAIL');
+    const { revenue, verification, services } = result;
+    const [payment] = services;
+    expect(revenue).toMatchObject({
+      orders: verification.acked,
+      approved: payment?.outcomes['PaymentAuthorized'],
+      declined: payment?.outcomes['PaymentDeclined'],
+      mismatches: [],
+      mismatchCount: 0,
+      flaggedTwice: 0,
+      tooLate: 0,
+      restores: 1,
+    });
+    expect(revenue?.restoreMs).toBeGreaterThan(0);
+    expect(revenue?.flagged).toBe(revenue?.expectedFlagged);
+    expect(revenue?.freshness.count).toBeGreaterThanOrEqual(3);
+    expect(revenue?.perSecond.reduce((sum, { orders }) => sum + orders, 0)).toBe(verification.acked);
+    expect(revenue?.lastMinute?.topSkus[0]?.units).toBeGreaterThan(0);
+    const admin = new Kafka({ brokers: [broker.bootstrapServers], logLevel: logLevel.NOTHING }).admin();
+    await admin.connect();
+    onTestFinished(() => admin.disconnect());
+    const isOfRun = (name: string): boolean => name.startsWith(plan.topic.prefix);
+    await eventually('nothing of the run left', async () => !(await admin.listTopics()).some(isOfRun));
+    expect((await admin.listGroups()).groups.filter(({ groupId }) => isOfRun(groupId))).toEqual([]);
   });
 }
 

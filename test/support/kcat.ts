@@ -28,6 +28,10 @@ export function kcat(
         else reject(new Error(`kcat failed: ${stderr}`, { cause: error }));
       },
     );
+    // kcat may end without having read its input: its exit code, and what it said, are above.
+    child.stdin?.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') reject(error);
+    });
     child.stdin?.end(options.input ?? '');
   });
 }

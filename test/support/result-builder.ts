@@ -8,6 +8,7 @@ import type {
   PhaseLatencies,
   PhaseResult,
   ReplayResult,
+  RevenueRunResult,
   RunResult,
   ServiceResult,
   ThresholdResult,
@@ -210,6 +211,42 @@ export function buildEvent(overrides: Partial<EventResult> = {}): EventResult {
   };
 }
 
+/** Three seconds of revenue, all as they should be. */
+export function buildRevenue(overrides: Partial<RevenueRunResult> = {}): RevenueRunResult {
+  const sums = { orders: 15_000, revenueMinor: 162_840_000, approved: 14_251, declined: 749 };
+  return {
+    ...sums,
+    seconds: 3,
+    expected: { ...sums, seconds: 3 },
+    flagged: 12,
+    expectedFlagged: 12,
+    flaggedTwice: 0,
+    mismatchCount: 0,
+    mismatches: [],
+    tooLate: 0,
+    commits: 140,
+    restores: 1,
+    restoreMs: 84,
+    freshness: buildLatency({ medianUs: 240_000, count: 28, seed: 6 }),
+    lastMinute: {
+      windowEnd: '2026-03-04T10:15:34.000Z',
+      ...sums,
+      topSkus: [
+        { sku: 'SKU-000001', units: 412 },
+        { sku: 'SKU-000002', units: 208 },
+      ],
+    },
+    perSecond: ['31', '32', '33'].map((second) => ({
+      windowStart: `2026-03-04T10:15:${second}.000Z`,
+      orders: 5000,
+      revenueMinor: 54_280_000,
+      approved: 4750,
+      declined: 250,
+    })),
+    ...overrides,
+  };
+}
+
 /** A fresh group has read all that was acked when it began. */
 export function buildReplay(overrides: Partial<ReplayResult> = {}): ReplayResult {
   return {
@@ -314,6 +351,7 @@ export function buildResult(overrides: Partial<RunResult> = {}): RunResult {
     expectedPartitionSkew: null,
     events: [],
     replays: [],
+    revenue: null,
     confirmation: null,
     verification: buildVerification(),
     generator: buildGenerator(),

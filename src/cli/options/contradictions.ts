@@ -8,7 +8,7 @@ import type { produceOptions } from './produce-options.ts';
 type ProduceValues = Partial<OptionValues<typeof produceOptions>>;
 type ConsumeValues = Partial<OptionValues<typeof consumeOptions>>;
 type BrokerValues = Partial<OptionValues<typeof brokerOptions>>;
-type ServicesValues = Pick<ConsumeValues, 'services' | 'members'>;
+type ServicesValues = Pick<ConsumeValues, 'members'> & Partial<Pick<ProduceValues, 'services'>>;
 
 /** Room for a record's header, key and framing, and for its batch's header, above its value. */
 const recordOverheadBytes = 256;

@@ -41,6 +41,27 @@ export function parseServices(text: string): Parsed<readonly ServiceName[]> {
   return { value: serviceNames.filter((name) => asked.includes(name)) };
 }
 
+/** The streaming service, which runs beside those of the shop and has no settings of theirs. */
+const streamingService = 'revenue';
+
+/** Whatever a run can start beside its generators. */
+export type RunServiceName = ServiceName | typeof streamingService;
+
+/** As {@link parseServices}, with the streaming service among them, which needs the answers of payment. */
+export function parseRunServices(text: string): Parsed<readonly RunServiceName[]> {
+  if (text === 'none') return { value: [] };
+  const asked = text.split(',').map((name) => name.trim());
+  const known = [...serviceNames, streamingService] as const;
+  const unknown = asked.find((name) => !known.some((one) => one === name));
+  if (unknown !== undefined) {
+    return { problem: `'${unknown}' is not a service; the services are ${orList(known)}` };
+  }
+  if (asked.includes(streamingService) && !asked.includes('payment')) {
+    return { problem: 'revenue reads the answers of payment: name payment too, as in payment,revenue' };
+  }
+  return { value: known.filter((name) => asked.includes(name)) };
+}
+
 /** How many members the consumer group of a service gets. */
 export interface Members {
   readonly service: ServiceName;
@@ -63,6 +84,7 @@ export function parseMembers(text: string): Parsed<readonly Members[]> {
   return { value: members };
 }
 
-function isServiceName(name: string): name is ServiceName {
+/** Whether a service is one of the shop, with a consumer group. */
+export function isServiceName(name: string): name is ServiceName {
   return serviceNames.some((known) => known === name);
 }

@@ -3,7 +3,7 @@ import { embeddedOptions } from './embedded-options.ts';
 import { localKafkaOptions } from './local-kafka-options.ts';
 import { kafkaOptions } from './kafka-options.ts';
 import { directoryOptions, outputOptions } from './output-options.ts';
-import { drainOptions, serviceThreadOptions, servicesOptions } from './services-options.ts';
+import { drainOptions, runServicesOption, serviceThreadOptions, servicesOptions } from './services-options.ts';
 import { trafficOptions } from './traffic-options.ts';
 
 /** The flags of `shop-sim produce`. */
@@ -18,6 +18,7 @@ export const produceOptions = {
   ...embeddedOptions,
   ...localKafkaOptions,
   ...servicesOptions,
+  services: runServicesOption,
   ...serviceThreadOptions,
   ...drainOptions,
   ...outputOptions,

@@ -1,5 +1,5 @@
 import { optionalOption, repeatableOption, switchOption, valueOption } from './option.ts';
-import { parseMembers, parseServices } from './parse-kafka-value.ts';
+import { parseMembers, parseRunServices, parseServices } from './parse-kafka-value.ts';
 import { choice, decimal, duration, wholeNumber } from '../../parse-value.ts';
 
 /** The consumers of the shop. */
@@ -42,6 +42,17 @@ export const servicesOptions = {
     parse: wholeNumber('the stock', { min: 0, max: 1_000_000_000 }),
   }),
 };
+
+/** Of a run that also produces: it can compare the figures of the streaming service with what it sent. */
+export const runServicesOption = valueOption({
+  flags: '--services <LIST|none>',
+  theme: 'Services',
+  description:
+    'which services run in this command; revenue, which needs payment, counts revenue by the second, exactly once, and is compared with the log at the end',
+  fallback: 'inventory,payment,notification',
+  examples: ['inventory,payment', 'inventory,payment,notification,revenue', 'none'],
+  parse: parseRunServices,
+});
 
 /** Of a run that also produces: the services share the CPUs with its generator. */
 export const serviceThreadOptions = {

@@ -12,3 +12,8 @@ export function revenueTopics(prefix: string): RevenueTopics {
     changelog: `${prefix}.${changelog}`,
   };
 }
+
+/** The consumer group of the revenue service: it has offsets, and no members. */
+export function revenueGroup(groupPrefix: string): string {
+  return `${groupPrefix}.revenue`;
+}

@@ -111,6 +111,11 @@ export class RevenueService {
     await life.output.close();
   }
 
+  /** Whether a commit is under way. */
+  get isCommitting(): boolean {
+    return this.#committing !== undefined;
+  }
+
   counters(): RevenueCounters {
     const life = this.#life;
     return {

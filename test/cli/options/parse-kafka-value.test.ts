@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { parseAcks, parseMembers, parseServices, parseTopicName } from '../../../src/cli/options/parse-kafka-value.ts';
+import {
+  parseAcks,
+  parseMembers,
+  parseRunServices,
+  parseServices,
+  parseTopicName,
+} from '../../../src/cli/options/parse-kafka-value.ts';
 
 describe('a topic name', () => {
   it('has the letters that Kafka allows', () => {
@@ -24,6 +30,17 @@ describe('services and members', () => {
   it('an unknown service is named together with the known ones', () => {
     expect(parseServices('inventory,shipping')).toEqual({
       problem: "'shipping' is not a service; the services are inventory, payment or notification",
+    });
+  });
+
+  it('revenue runs beside payment, whose answers it reads', () => {
+    expect(parseRunServices('revenue,payment')).toEqual({ value: ['payment', 'revenue'] });
+    expect(parseRunServices('none')).toEqual({ value: [] });
+    expect(parseRunServices('inventory,revenue')).toEqual({
+      problem: 'revenue reads the answers of payment: name payment too, as in payment,revenue',
+    });
+    expect(parseRunServices('shipping')).toEqual({
+      problem: "'shipping' is not a service; the services are inventory, payment, notification or revenue",
     });
   });
 

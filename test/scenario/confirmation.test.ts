@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { orList } from '../../src/parse-value.ts';
+import { crashableServices } from '../../src/run/event-plan.ts';
 import { runPlanOf } from '../../src/run/playing/run-plan-of.ts';
 import { createdNames } from '../../src/scenario/dry-run/created-names.ts';
 import { describeSettings } from '../../src/scenario/dry-run/describe-settings.ts';
@@ -38,7 +40,7 @@ describe('the confirmation service of a scenario', () => {
       'confirmation is off in this scenario; leave the event out, or give services.confirmation a mode',
     ]);
     expect(sentencesOf(scenarioText('events: [{ at: 1s, do: crash-service, service: payment }]'))).toEqual([
-      'events[0].service "payment": a streaming service is confirmation; write for instance confirmation',
+      `events[0].service "payment": a streaming service is ${orList(crashableServices)}; write for instance confirmation`,
     ]);
   });
 

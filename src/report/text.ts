@@ -10,6 +10,7 @@ import { createPalette } from './palette.ts';
 import { partitionsSection } from './partitions-section.ts';
 import { phasesSection } from './phases-section.ts';
 import { proofOf } from './proof.ts';
+import { revenueSection } from './revenue-section.ts';
 import { type Canvas, type Section, heading } from './section.ts';
 import { servicesSection } from './services-section.ts';
 import { timeSection } from './time-section.ts';
@@ -50,6 +51,7 @@ export function renderText(
     partitionsSection(result, canvas),
     timeSection(result, canvas),
     servicesSection(result, canvas),
+    revenueSection(result, canvas),
     verificationSection(result, canvas),
     confirmationsSection(result, canvas),
     costSection(result, canvas),

@@ -6,6 +6,7 @@ import { latencyMeasures } from './latency-measures.ts';
 import type { MeasureSpec, PatternWords } from './measure-spec.ts';
 import { orderMeasures } from './order-measures.ts';
 import { partitionMeasures } from './partition-measures.ts';
+import { revenueMeasures } from './revenue-measures.ts';
 import { serviceMeasures } from './service-measures.ts';
 import { statistics } from './statistics.ts';
 import { verificationMeasures } from './verification-measures.ts';
@@ -22,6 +23,7 @@ export const measures: readonly MeasureSpec[] = [
   ...flashSaleMeasures,
   ...partitionMeasures,
   ...confirmationMeasures,
+  ...revenueMeasures,
   ...eventMeasures,
 ];
 

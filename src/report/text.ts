@@ -1,5 +1,6 @@
 import { Chalk, type ColorSupportLevel } from 'chalk';
 import type { RunResult } from '../metrics/result.ts';
+import { confirmationsSection } from './confirmations-section.ts';
 import { costSection } from './cost-section.ts';
 import { distributionSection } from './distribution-section.ts';
 import { headerSection } from './header.ts';
@@ -52,6 +53,7 @@ export function renderText(
     servicesSection(result, canvas),
     revenueSection(result, canvas),
     verificationSection(result, canvas),
+    confirmationsSection(result, canvas),
     costSection(result, canvas),
     noticesSection(result, canvas),
     proofSection(result, canvas),

@@ -15,7 +15,7 @@ export interface VariantTraffic extends Omit<TrafficPlan, 'maxOrders' | 'maxByte
 export type VariantServices = Omit<ServicesPlan, 'groupPrefix' | 'from'>;
 
 /** What one run of a scenario is made with: a run's plan without what only the command line and the target know. */
-export interface VariantPlan extends Pick<RunPlan, 'drainTimeoutMs' | 'verifyLog' | 'revenue'> {
+export interface VariantPlan extends Pick<RunPlan, 'confirmation' | 'revenue' | 'drainTimeoutMs' | 'verifyLog'> {
   /** Unique in the scenario: a-z, 0-9 and hyphens; `run` when there is only one. */
   readonly name: string;
   /** Brokers that the run wants; a target with fewer cannot show it. */

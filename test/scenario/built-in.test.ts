@@ -44,7 +44,7 @@ describe.each(builtInNames())('the built-in scenario %s', (name) => {
 it('every file in scenarios/ is a built-in scenario', () => {
   const files = readdirSync(new URL('../../scenarios/', import.meta.url));
   expect(files.toSorted()).toEqual(builtInNames().map((name) => `${name}.yaml`));
-  expect(files).toHaveLength(15);
+  expect(files).toHaveLength(16);
 });
 
 it('there is none of another name', () => {

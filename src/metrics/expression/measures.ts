@@ -1,4 +1,5 @@
 import { didYouMean } from '../../did-you-mean.ts';
+import { confirmationMeasures } from './confirmation-measures.ts';
 import { eventMeasures } from './event-measures.ts';
 import { flashSaleMeasures } from './flash-sale-measures.ts';
 import { latencyMeasures } from './latency-measures.ts';
@@ -21,6 +22,7 @@ export const measures: readonly MeasureSpec[] = [
   ...serviceMeasures,
   ...flashSaleMeasures,
   ...partitionMeasures,
+  ...confirmationMeasures,
   ...revenueMeasures,
   ...eventMeasures,
 ];

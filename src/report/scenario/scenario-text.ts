@@ -2,6 +2,7 @@ import { Chalk, type ColorSupportLevel } from 'chalk';
 import type { TargetResult } from '../../metrics/result.ts';
 import type { ScenarioResult, ScenarioRun } from '../../metrics/judgement/scenario-result.ts';
 import { counted } from '../../metrics/wording.ts';
+import { confirmationsSection } from '../confirmations-section.ts';
 import { embeddedCaveat } from '../header.ts';
 import { createPalette } from '../palette.ts';
 import { type Canvas, type Section } from '../section.ts';
@@ -91,5 +92,6 @@ function runSections({ variant, step, result }: ScenarioRun, { runs }: ScenarioR
     eventsSection(result, canvas),
     phasesSection(result, canvas),
     runSummary(result, canvas),
+    confirmationsSection(result, canvas),
   ];
 }

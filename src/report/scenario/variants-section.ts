@@ -61,10 +61,20 @@ function measuresOf(results: readonly RunResult[]): Measure[] {
         of: ({ services }) => count(services.find(({ name }) => name === service)?.maxLag),
       },
     ]),
+    ...(results.some(({ confirmation }) => confirmation !== null) ? confirmationMeasures : []),
     { label: 'redelivered', of: ({ verification }) => count(verification.redeliveries) },
     { label: 'measurement', of: ({ generator }) => generator.verdict },
   ];
 }
+
+const confirmationMeasures: readonly Measure[] = [
+  { label: 'confirmed/s', of: ({ confirmation }) => count(confirmation?.confirmedPerSec) },
+  { label: 'confirmed p50', of: ({ confirmation }) => milliseconds(confirmation?.latency.p50Us) },
+  { label: 'confirmed p99', of: ({ confirmation }) => milliseconds(confirmation?.latency.p99Us) },
+  { label: 'confirmed twice', of: ({ confirmation }) => count(confirmation?.duplicates) },
+  { label: 'not confirmed', of: ({ confirmation }) => count(confirmation?.missing) },
+  { label: 'commits', of: ({ confirmation }) => count(confirmation?.commits) },
+];
 
 /** Over the whole seconds of the measured phases. */
 function handledPerSec(result: RunResult, service: string): number | undefined {

@@ -48,6 +48,7 @@ export function runPlanOf(
       requestTimeoutMs: Math.min(requestTimeoutMs, Math.round((producer.deliveryTimeoutMs * 2) / 3)),
     },
     services: { ...variant.services, groupPrefix: prefix, from: 'earliest' },
+    confirmation: variant.confirmation,
     revenue: variant.revenue,
     events: variant.events,
     drainTimeoutMs: variant.drainTimeoutMs,

@@ -1,4 +1,5 @@
 import { checkClusterEvents } from './check-cluster-events.ts';
+import { checkConfirmation } from './check-confirmation.ts';
 import { checkEventMoments } from './check-event-moments.ts';
 import { checkLimits } from './check-limits.ts';
 import { checkPhases } from './check-phases.ts';
@@ -18,6 +19,7 @@ const checks: readonly Check[] = [
   checkTopic,
   checkEventMoments,
   checkServiceEvents,
+  checkConfirmation,
   checkRevenue,
   checkClusterEvents,
   checkSearch,

@@ -67,6 +67,9 @@ function checkUse(use: MeasureUse, phase: string | undefined, runs: Runs, path: 
     if (use.spec.pattern.startsWith('revenue.') && variant.revenue === undefined) {
       messages.add(`revenue is off in ${where}: ${use.text} is not measured`);
     }
+    if (use.spec.pattern.startsWith('confirmation.') && variant.confirmation === undefined) {
+      messages.add(`confirmation is off in ${where}: ${use.text} is not measured`);
+    }
     if (!has(variant.traffic.phases, use.phase?.name)) messages.add(`${where} has no phase ${use.phase?.name ?? ''}`);
     if (!has(variant.events, use.event?.name)) messages.add(`${where} has no event ${use.event?.name ?? ''}`);
     const changing = changingPhase(use, phase, variant);

@@ -8,7 +8,7 @@ export interface CreatedNames {
   readonly groups: readonly string[];
 }
 
-export function createdNames({ services, revenue, topic, brokers, events }: VariantPlan): CreatedNames {
+export function createdNames({ services, confirmation, revenue, topic, brokers, events }: VariantPlan): CreatedNames {
   const prefix = 'shopsim.RUN';
   const orders = `${prefix}.orders`;
   const copies = topic.replicationFactor ?? Math.min(3, brokers);
@@ -25,10 +25,12 @@ export function createdNames({ services, revenue, topic, brokers, events }: Vari
       `${orders} (${partitions}, ${replicas})`,
       ...services.names.map((name) => resultTopic(prefix, name)),
       ...retryTopics,
+      ...(confirmation === undefined ? [] : [`${prefix}.confirmed`]),
       ...(revenue === undefined ? [] : Object.values(revenueTopics(prefix))),
     ],
     groups: [
       ...services.names.map((name) => `${prefix}.${name}`),
+      ...(confirmation === undefined ? [] : [`${prefix}.confirmation`]),
       ...(revenue === undefined ? [] : [revenueGroup(prefix)]),
       ...(events.some(({ action }) => action.kind === 'replay') ? [`${prefix}.replay`] : []),
     ],

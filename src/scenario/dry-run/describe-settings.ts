@@ -1,3 +1,4 @@
+import type { ConfirmationPlan } from '../../run/confirmation-plan.ts';
 import type { RateShape } from '../../run/phase-plan.ts';
 import type { RevenuePlan } from '../../run/revenue-plan.ts';
 import type { VariantPlan } from '../../run/scenario-plan.ts';
@@ -28,6 +29,9 @@ export function describeSettings(variant: VariantPlan): readonly (readonly [stri
     ...services.names.map((name) => [name, describeService(variant, name)] as const),
     ...(variant.revenue === undefined ? [] : [['revenue', describeRevenue(variant.revenue)] as const]),
     ...off.map((name) => [name, 'off'] as const),
+    ...(variant.confirmation === undefined
+      ? []
+      : [['confirmation', describeConfirmation(variant.confirmation)] as const]),
     [
       'end',
       `drains for at most ${formatDurationMs(variant.drainTimeoutMs)}${variant.verifyLog ? ', then reads back the log' : ''}`,
@@ -57,6 +61,11 @@ function describeService({ services }: VariantPlan, name: keyof VariantPlan['ser
 
 function describeRevenue({ commitIntervalMs, graceMs, sessionGapMs }: RevenuePlan): string {
   return `exactly once, a commit every ${formatDurationMs(commitIntervalMs)}, grace ${formatDurationMs(graceMs)}, sessions ${formatDurationMs(sessionGapMs)} apart`;
+}
+
+function describeConfirmation({ mode, commitIntervalMs }: ConfirmationPlan): string {
+  const how = mode === 'exactlyOnce' ? 'exactly once, in transactions' : 'at least once, without transactions';
+  return `${how}, a commit every ${formatDurationMs(commitIntervalMs)}`;
 }
 
 function describeWork(work: WorkPlan): string {

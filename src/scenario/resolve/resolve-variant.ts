@@ -2,6 +2,7 @@ import type { VariantPlan, VariantTraffic } from '../../run/scenario-plan.ts';
 import type { ProducerDocument } from '../schema/producer-schema.ts';
 import type { ScenarioDocument } from '../schema/scenario-schema.ts';
 import type { TrafficDocument } from '../schema/traffic-schema.ts';
+import { resolveConfirmation } from '../shop/confirmation.ts';
 import { resolveRevenue } from '../shop/revenue.ts';
 import { resolveEvents, type ResolvedEvent } from './resolve-events.ts';
 import { resolveServices } from './resolve-services.ts';
@@ -21,6 +22,7 @@ export function resolveVariant(name: string, document: ScenarioDocument): Resolv
     embeddedMemoryBytes: document.embeddedMemory,
     traffic,
     services: resolveServices(document.services, document.serviceThreads, traffic),
+    confirmation: resolveConfirmation(document.services.confirmation),
     revenue: resolveRevenue(document.services.revenue),
     topic: {
       partitions: topic.partitions,

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Parsed } from '../../parse-value.ts';
 import { written } from '../schema/written.ts';
+import { confirmationSchema } from './confirmation.ts';
 import { inventorySchema } from './inventory.ts';
 import { notificationSchema } from './notification.ts';
 import { paymentSchema } from './payment.ts';
@@ -16,6 +17,10 @@ export const servicesSchema = z.strictObject({
     .union([off, notificationSchema])
     .prefault({})
     .meta({ description: 'sends e-mail or SMS; `off`: does not run' }),
+  confirmation: z
+    .union([off, confirmationSchema])
+    .prefault('off')
+    .meta({ description: 'reads orders and confirms, once, those that are paid for; `off`: does not run' }),
   revenue: z
     .union([off, revenueSchema])
     .prefault('off')

@@ -28,7 +28,7 @@ describe('shop-sim scenarios', () => {
   it('list names the built-in ones with what they show', async () => {
     const { exitCode, stdout } = await run('list');
     expect(exitCode).toBe(0);
-    expect(stdout.trim().split('\n')).toHaveLength(15);
+    expect(stdout.trim().split('\n')).toHaveLength(16);
     expect(stdout).toMatch(/^flash-sale +performance +Twenty times the usual rate/m);
   });
 

@@ -5,7 +5,7 @@ import { judgeThreshold } from '../../../src/metrics/expression/judge-threshold.
 import { builtInNames, builtInScenario } from '../../../src/scenario/built-in.ts';
 import { loadScenario } from '../../../src/scenario/load-scenario.ts';
 import { readJudgement } from '../../../src/run/playing/read-judgement.ts';
-import { buildEvent, buildReplay, buildResult } from '../../support/result-builder.ts';
+import { buildConfirmation, buildEvent, buildReplay, buildResult } from '../../support/result-builder.ts';
 
 it('every measure has a name of its own, and is found by it', () => {
   const names = measures.map(({ pattern }) =>
@@ -16,7 +16,7 @@ it('every measure has a name of its own, and is found by it', () => {
 });
 
 it('every measure is read from a result, or says why not', () => {
-  const result = buildResult({ events: [buildEvent()], replays: [buildReplay()] });
+  const result = buildResult({ events: [buildEvent()], replays: [buildReplay()], confirmation: buildConfirmation() });
   const without = measures.flatMap(({ pattern, unit }) => {
     const name = pattern
       .replace('<service>', 'payment')

@@ -149,10 +149,9 @@ describe('a run with events on embedded brokers', () => {
       expect(performance.now() - startedMs).toBeLessThan(30_000);
       expect(run.result.run.endedBy).toBe('interrupt');
       expect(run.error).toBeNull();
-      expect(run.result.events.map(({ name, tookMs }) => [name, tookMs])).toEqual([
-        ['broker-latency', null],
-        ['rolling-restart', null],
-      ]);
+      // The restart of one broker may be over before the interrupt has come; the latency of 50 s cannot be.
+      expect(run.result.events.map(({ name }) => name)).toEqual(['broker-latency', 'rolling-restart']);
+      expect(run.result.events[0]?.tookMs).toBeNull();
     },
     timeoutMs,
   );

@@ -8,7 +8,7 @@ import { realKafka } from '../support/real-kafka.ts';
 const withFaults = ['broker-crash', 'rolling-restart'];
 const kafka = realKafka();
 
-describe.skipIf(kafka.isMissing).concurrent('a built-in scenario, shortened, on a real Kafka', () => {
+describe.skipIf(kafka.isMissing)('a built-in scenario, shortened, on a real Kafka', () => {
   let bootstrapServers = '';
 
   beforeAll(async () => {

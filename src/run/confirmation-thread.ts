@@ -63,12 +63,7 @@ function onConfirmed(seq: number, latencyUs: number): void {
 /** Kills the processor while it has something uncommitted, and starts the next one. */
 async function crash(): Promise<void> {
   await starting;
-  const startedMs = clock.nowMs();
-  while (processor.uncommittedCount === 0) {
-    if (clock.nowMs() - startedMs > crashPatienceMs) throw nothingUncommitted();
-    await delay(lookEveryMs);
-  }
-  processor.kill();
+  if (!(await processor.killUncommitted(crashPatienceMs))) throw nothingUncommitted();
   pastCommits += processor.counters.commits;
   pastAborts += processor.counters.aborts;
   crashes += 1;

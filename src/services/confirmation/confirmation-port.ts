@@ -70,14 +70,16 @@ export interface ConfirmationProcessor {
   stop(): Promise<void>;
   /** Ends at once, as a process that dies: nothing is committed, aborted or said. Idempotent. */
   kill(): void;
+  /**
+   * Ends as with {@link kill}, in the middle of its work: with confirmations that the cluster has acknowledged and whose commit
+   * it has not asked for. They are aborted, or, with atLeastOnce, written again. With an acknowledgement that takes longer than the
+   * commit interval that moment is only right before a commit, which therefore does not begin.
+   * @returns whether it came to that within so long; otherwise the processor goes on
+   */
+  killUncommitted(patienceMs: number): Promise<boolean>;
   readonly counters: Readonly<ConfirmationCounters>;
   /** Orders read and not committed. */
   readonly openCount: number;
-  /**
-   * Confirmations that the cluster has acknowledged and whose commit has not begun: a crash leaves them to be aborted, or,
-   * with atLeastOnce, to be written again.
-   */
-  readonly uncommittedCount: number;
   /** By partition of the orders: every order below this offset is committed. Empty before the start. */
   readonly committed: ReadonlyMap<number, number>;
 }

@@ -13,6 +13,7 @@ import { ConfirmationContent } from './confirmation-content.ts';
 import type { ConfirmationCounters, ConfirmationOptions, ConfirmationProcessor } from './confirmation-port.ts';
 import { type ConfirmationWriter, openPlainWriter, openTransactionalWriter } from './confirmation-writer.ts';
 import { confirmOrder } from './confirm-order.ts';
+import { OpenWork, type Written } from './open-work.ts';
 
 /** How soon a record that found no room in the producer's memory is offered again. */
 const roomPauseMs = 5;
@@ -22,12 +23,6 @@ const retryPauseMs = 100;
 /** A processor of confirmations. Nothing happens before `start`. */
 export function createConfirmationProcessor(options: ConfirmationOptions, clock: Clock): ConfirmationProcessor {
   return new Processor(options, clock);
-}
-
-/** A confirmation that is written and cannot be read yet. */
-interface Written {
-  readonly seq: number;
-  readonly intendedEpochMs: number;
 }
 
 class Processor implements ConfirmationProcessor {
@@ -47,18 +42,15 @@ class Processor implements ConfirmationProcessor {
   readonly #isoText = new IsoText();
   readonly #content = new ConfirmationContent();
   #writer: ConfirmationWriter | undefined;
-  /** Offsets of the next records, by partition: as committed, and of what was read since. */
   readonly committed = new Map<number, number>();
-  readonly #positions = new Map<number, number>();
-  #written: Written[] = [];
-  #openCount = 0;
-  #writtenCount = 0;
-  #isOpen = false;
+  #open = new OpenWork();
   #isEnded = false;
   #committing: Promise<void> | undefined;
   #commitTimer: NodeJS.Timeout | undefined;
   #roomTimer: NodeJS.Timeout | undefined;
   #stopping: Promise<void> | undefined;
+  /** Whoever waits for a death in the middle of the work. */
+  #onDeath: (() => void) | undefined;
 
   constructor(options: ConfirmationOptions, clock: Clock) {
     const { connection, groupId, ordersTopic, events } = options;
@@ -82,11 +74,7 @@ class Processor implements ConfirmationProcessor {
   }
 
   get openCount(): number {
-    return this.#openCount;
-  }
-
-  get uncommittedCount(): number {
-    return this.#committing === undefined ? this.#writtenCount : 0;
+    return this.#open.orderCount;
   }
 
   async start(): Promise<void> {
@@ -94,7 +82,7 @@ class Processor implements ConfirmationProcessor {
     const open = mode === 'exactlyOnce' ? openTransactionalWriter : openPlainWriter;
     const writerEvents = {
       onAcked: (seq: number, intendedEpochMs: number) => this.#tellConfirmed({ seq, intendedEpochMs }),
-      onWritten: (count: number) => void (this.#writtenCount += count),
+      onWritten: (count: number) => this.#onWritten(count),
       onNotice: (text: string) => events.onNotice(text),
       onFatal: (error: Error) => this.#fail(error),
     };
@@ -123,10 +111,36 @@ class Processor implements ConfirmationProcessor {
     this.#writer?.close();
   }
 
+  async killUncommitted(patienceMs: number): Promise<boolean> {
+    const patience = new AbortController();
+    const died = new Promise<boolean>((resolve) => {
+      this.#onDeath = () => resolve(true);
+    });
+    this.#dieUncommitted();
+    const isDead = await Promise.race([died, pause(patienceMs, false, { signal: patience.signal })]);
+    this.#onDeath = undefined;
+    patience.abort();
+    return isDead;
+  }
+
+  /** Whether somebody waited for it to die with something written and uncommitted, and it has. */
+  #dieUncommitted(): boolean {
+    if (this.#onDeath === undefined || !this.#open.isUncommitted || this.#isEnded) return false;
+    this.kill();
+    this.#onDeath();
+    return true;
+  }
+
+  #onWritten(count: number): void {
+    this.#open.acknowledgedCount += count;
+    // Not within what the producer is doing, which tells this.
+    if (this.#onDeath !== undefined) setImmediate(() => this.#dieUncommitted());
+  }
+
   async #stop(): Promise<void> {
     this.#reader.pause();
     await this.#committing;
-    if (this.#isOpen && !this.#isEnded) await this.#commit();
+    if (this.#open.isOpen && !this.#isEnded) await this.#commit();
     this.kill();
   }
 
@@ -144,15 +158,15 @@ class Processor implements ConfirmationProcessor {
       void this.#commit();
       return false;
     }
-    this.#openCount += 1;
-    this.#positions.set(partition, record.offset + 1);
+    this.#open.orderCount += 1;
+    this.#open.positions.set(partition, record.offset + 1);
     return true;
   }
 
   #begin(): void {
-    if (this.#isOpen) return;
+    if (this.#open.isOpen) return;
     this.#writer?.begin();
-    this.#isOpen = true;
+    this.#open.isOpen = true;
     this.#commitTimer = setTimeout(() => void this.#commit(), this.#options.commitIntervalMs);
   }
 
@@ -176,7 +190,7 @@ class Processor implements ConfirmationProcessor {
       const nowMs = this.#clock.nowMs();
       const content = this.#content.set({ key, stamp }, bytes, seq, intendedEpochMs, nowMs, nowEpochMs);
       if (this.#writer?.append(content) !== true) return false;
-      if (this.#options.mode === 'exactlyOnce') this.#written.push({ seq, intendedEpochMs });
+      if (this.#options.mode === 'exactlyOnce') this.#open.untold.push({ seq, intendedEpochMs });
     }
     this.counters.consumed += 1;
     return true;
@@ -198,7 +212,10 @@ class Processor implements ConfirmationProcessor {
     if (writer === undefined) return;
     for (let isDone = false; !isDone && !this.#isEnded;) {
       try {
-        await writer.commit(this.#positions);
+        await writer.flush();
+        if (this.#dieUncommitted()) return;
+        this.#open.isCommitAsked = true;
+        await writer.commit(this.#open.positions);
         this.#onCommitted();
         isDone = true;
       } catch (error) {
@@ -239,27 +256,19 @@ class Processor implements ConfirmationProcessor {
       }
     }
     this.counters.aborts += 1;
-    this.counters.givenUp += this.#written.length;
-    const rewound = [...this.#positions.keys()].map((index) => [index, this.committed.get(index) ?? 0] as const);
-    this.#reset();
+    this.counters.givenUp += this.#open.untold.length;
+    const rewound = [...this.#open.positions.keys()].map((index) => [index, this.committed.get(index) ?? 0] as const);
+    this.#open = new OpenWork();
     this.#reader.rewind(new Map(rewound));
     return true;
   }
 
   #onCommitted(): void {
     this.counters.commits += 1;
-    for (const [partition, offset] of this.#positions) this.committed.set(partition, offset);
-    const written = this.#written;
-    this.#reset();
+    for (const [partition, offset] of this.#open.positions) this.committed.set(partition, offset);
+    const written = this.#open.untold;
+    this.#open = new OpenWork();
     for (const one of written) this.#tellConfirmed(one);
-  }
-
-  #reset(): void {
-    this.#positions.clear();
-    this.#written = [];
-    this.#openCount = 0;
-    this.#writtenCount = 0;
-    this.#isOpen = false;
   }
 
   #tellConfirmed({ seq, intendedEpochMs }: Written): void {

@@ -22,7 +22,9 @@ export interface ConfirmationWriter {
   begin(): void;
   /** False: no room now. @throws when what is open must be aborted */
   append(content: RecordContent): boolean;
-  /** @throws what must be dealt with by {@link abort}, or ends the processor */
+  /** Waits until what was written is acknowledged, or is known to be missing. */
+  flush(): Promise<void>;
+  /** After {@link flush}. @throws what must be dealt with by {@link abort}, or ends the processor */
   commit(offsets: ReadonlyMap<number, number>): Promise<void>;
   /** Gives up what was written since `begin`. */
   abort(): Promise<void>;
@@ -55,6 +57,7 @@ export async function openTransactionalWriter(
   return {
     begin: () => producer.begin(),
     append: (content) => producer.append(content),
+    flush: () => producer.flush(),
     async commit(offsets) {
       if (producer.phase === 'open') {
         const sent = [...offsets].map(([partition, offset]) => ({ topic, partition, offset }));
@@ -92,8 +95,8 @@ export async function openPlainWriter(
   return {
     begin: () => undefined,
     append: (content) => producer.append(content),
+    flush: () => producer.flush(),
     async commit(positions) {
-      await producer.flush();
       if (missing > 0) {
         const text = `${missing} confirmations are not acknowledged: their orders are read again.`;
         throw new TransactionError('abortable', text);

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { eventSchemas } from '../../../src/orders/schemas/event-schemas.ts';
 import { createRng } from '../../../src/rng.ts';
+import type { ConfirmationMode } from '../../../src/services/confirmation/confirmation-port.ts';
 import { isDeclined } from '../../../src/services/payment.ts';
 import { eventually } from '../../support/eventually.ts';
 import { violations } from '../../support/json-schema.ts';
@@ -94,6 +95,49 @@ export function confirmationBehaviours(bootstrapServers: () => string): void {
     await eventually('everything', async () => (await rig.confirmations()).length >= wanted.length);
     await last.processor.stop();
     expect(ascending((await rig.confirmations()).map(seqOf))).toEqual(wanted);
+  });
+
+  /** Every acknowledgement takes longer than the commit interval: a commit with something written is the only moment. */
+  async function dieAndGoOn(mode: ConfirmationMode) {
+    const rig = await createRig();
+    const { processor } = rig.create({ mode, commitIntervalMs: 1 });
+    await processor.start();
+    const death = processor.killUncommitted(20_000);
+    await rig.placeOrders(0, 100);
+    expect(await death).toBe(true);
+    const next = rig.create({ mode });
+    await next.processor.start();
+    await rig.placeOrders(100, 200);
+    const wanted = approved([0, 100], [100, 200]);
+    await eventually('everything', async () => {
+      const seen = new Set((await rig.confirmations()).map(seqOf));
+      return wanted.every((seq) => seen.has(seq));
+    });
+    await next.processor.stop();
+    const seen = ascending((await rig.confirmations()).map(seqOf));
+    return { wanted, seen, uncommitted: await rig.uncommittedCount() };
+  }
+
+  it('dies in a transaction that has something written, however late acknowledgements are, and confirms nothing twice', async () => {
+    const { wanted, seen, uncommitted } = await dieAndGoOn('exactlyOnce');
+    expect(seen).toEqual(wanted);
+    expect(uncommitted).toBeGreaterThan(0);
+  });
+
+  it('dies before a commit that has something written, as its twin without transactions, which writes that again', async () => {
+    const { wanted, seen } = await dieAndGoOn('atLeastOnce');
+    expect([...new Set(seen)]).toEqual(wanted);
+    expect(seen.length).toBeGreaterThan(wanted.length);
+  });
+
+  it('goes on when it was to die with something uncommitted, and there was nothing in that time', async () => {
+    const rig = await createRig();
+    const { processor, confirmed } = rig.create();
+    await processor.start();
+    expect(await processor.killUncommitted(10)).toBe(false);
+    await rig.placeOrders(0, 100);
+    await eventually('the confirmations', () => confirmed.length === approved([0, 100]).length);
+    await processor.stop();
   });
 
   it('is fenced when another one starts with its transactional id, and ends without a trace', async () => {

@@ -2,6 +2,7 @@ import { onTestFinished } from 'vitest';
 import { systemClock } from '../../../src/clock.ts';
 import { createProducer } from '../../../src/kafka/producer/producer.ts';
 import { fetchOffsets, readLog } from '../../../src/kafka/reader.ts';
+import type { IsolationLevel } from '../../../src/protocol/messages/isolation-level.ts';
 import { STAMP_BYTES, STAMP_HEADER_KEY } from '../../../src/orders/stamp.ts';
 import { ConfirmationContent } from '../../../src/services/confirmation/confirmation-content.ts';
 import type {
@@ -120,14 +121,23 @@ export class ConfirmationRig {
   }
 
   /** Values of the confirmations, as readers of committed records have them. */
-  async confirmations(): Promise<unknown[]> {
+  confirmations(): Promise<unknown[]> {
+    return this.#read('readCommitted');
+  }
+
+  /** Confirmations in the log that readers of committed records skip. */
+  async uncommittedCount(): Promise<number> {
+    return (await this.#read('readUncommitted')).length - (await this.#read('readCommitted')).length;
+  }
+
+  async #read(isolation: IsolationLevel): Promise<unknown[]> {
     const settings = settingsFor(this.bootstrapServers);
-    const to = await fetchOffsets(settings, this.confirmedTopic, 'latest', systemClock, 'readCommitted');
+    const to = await fetchOffsets(settings, this.confirmedTopic, 'latest', systemClock, isolation);
     const values: unknown[] = [];
     await readLog(
       settings,
       this.confirmedTopic,
-      { from: 'earliest', to, isolation: 'readCommitted' },
+      { from: 'earliest', to, isolation },
       (_partition, _offset, _timestampMs, _key, value) => values.push(JSON.parse(value?.toString() ?? '')),
       systemClock,
     );

@@ -140,6 +140,11 @@ export class TransactionalProducer {
     });
   }
 
+  /** Waits until every record is acknowledged or given up; what that means for the transaction, its next call tells. */
+  async flush(): Promise<void> {
+    await this.#topics.onAll((producer) => producer.flush());
+  }
+
   /**
    * Waits for all records to be acknowledged and commits. Only when this resolves are they committed; after a failure
    * `unknown` it is to be called again.
@@ -148,7 +153,7 @@ export class TransactionalProducer {
   async commit(): Promise<void> {
     this.#expect('commit', 'open', 'committing');
     if (this.#phase === 'open') {
-      await this.#topics.onAll((producer) => producer.flush());
+      await this.flush();
       await this.#last;
       // Meanwhile something may have failed.
       this.#expect('commit', 'open');

@@ -1,7 +1,8 @@
 import type { Clock } from '../clock.ts';
-import { deserializeError, ShopSimError } from '../errors.ts';
+import { ShopSimError } from '../errors.ts';
 import type { ConnectionSettings } from '../kafka/settings.ts';
 import type { LoadWindow } from '../load/load-window.ts';
+import { PendingCommands } from './command-done.ts';
 import { confirmationGroup, confirmationTopic, confirmationTransactionalId } from './confirmation-plan.ts';
 import type { ConfirmationThreadData } from './confirmation-thread.ts';
 import type { FirstFailure } from './first-failure.ts';
@@ -28,8 +29,7 @@ const transactionSlackMs = 60_000;
 /** The confirmation service of a run, in a thread of its own. */
 export class ConfirmationService {
   readonly #thread: WorkerThread<FromConfirmation>;
-  readonly #crashes = new Map<number, (error: Error | undefined) => void>();
-  #lastId = 0;
+  readonly #crashes = new PendingCommands();
   #totals: ConfirmationTotals | undefined;
 
   constructor(data: ConfirmationThreadData, { record, failure }: ConfirmingRun) {
@@ -37,13 +37,10 @@ export class ConfirmationService {
       if (message.type === 'notice') record.note(message.text);
       else if (message.type === 'usage') record.addUsage(message.usage);
       else if (message.type === 'confirmed') this.#totals = message.totals;
-      else if (message.type === 'command-done') {
-        this.#crashes.get(message.id)?.(message.error && deserializeError(message.error));
-        this.#crashes.delete(message.id);
-      }
+      else if (message.type === 'command-done') this.#crashes.settle(message);
     };
     const onFailure = (error: Error): void => {
-      this.#endCrashes(error);
+      this.#crashes.refuse(error);
       failure.report(error);
     };
     this.#thread = new WorkerThread<FromConfirmation>(data.name, 'confirmation-thread', data, onMessage, onFailure);
@@ -73,11 +70,7 @@ export class ConfirmationService {
    * @throws ShopSimError REQUEST_TIMED_OUT when it had nothing for 30 s; CONNECTION_LOST when it was closed meanwhile
    */
   crash(): Promise<void> {
-    const id = ++this.#lastId;
-    return new Promise((resolve, reject) => {
-      this.#crashes.set(id, (error) => (error === undefined ? resolve() : reject(error)));
-      this.#thread.post({ type: 'crash-service', id });
-    });
+    return this.#crashes.ask((id) => this.#thread.post({ type: 'crash-service', id }));
   }
 
   /** Resolves when every order below these offsets, by partition, is committed. */
@@ -88,12 +81,9 @@ export class ConfirmationService {
 
   async close(timeoutMs: number): Promise<void> {
     await this.#thread.close(timeoutMs);
-    this.#endCrashes(new ShopSimError('CONNECTION_LOST', 'The confirmation service was closed while it was to crash.'));
-  }
-
-  #endCrashes(error: Error): void {
-    for (const end of this.#crashes.values()) end(error);
-    this.#crashes.clear();
+    this.#crashes.refuse(
+      new ShopSimError('CONNECTION_LOST', 'The confirmation service was closed while it was to crash.'),
+    );
   }
 }
 

@@ -7,6 +7,7 @@ import type { LoadWindow } from '../load/load-window.ts';
 import { IntervalRecorder } from '../metrics/interval-recorder.ts';
 import type { ConfirmationOptions, ConfirmationProcessor } from '../services/confirmation/confirmation-port.ts';
 import { createConfirmationProcessor } from '../services/confirmation/confirmation-processor.ts';
+import { answerCommand } from './command-done.ts';
 import type { FromConfirmation, ToWorker } from './messages.ts';
 import { watchThread, type PhaseWatch } from './watch-thread.ts';
 
@@ -61,7 +62,7 @@ function onConfirmed(seq: number, latencyUs: number): void {
 }
 
 /** Kills the processor while it has something uncommitted, and starts the next one. */
-async function crash(): Promise<void> {
+async function crash(): Promise<undefined> {
   await starting;
   if (!(await processor.killUncommitted(crashPatienceMs))) throw nothingUncommitted();
   pastCommits += processor.counters.commits;
@@ -119,10 +120,7 @@ port.on('message', (message: ToWorker) => {
       endMeasure();
       break;
     case 'crash-service':
-      crash().then(
-        () => send({ type: 'command-done', id: message.id, error: undefined }),
-        (error: unknown) => send({ type: 'command-done', id: message.id, error: serializeError(error) }),
-      );
+      answerCommand(message.id, crash(), send);
       break;
     case 'catch-up':
       catchUp(message.ends).catch(fail);

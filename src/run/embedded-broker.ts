@@ -1,6 +1,6 @@
 import type { EmbeddedAnswer, EmbeddedCommand, EmbeddedThreadData } from '../embedded/embedded-command.ts';
-import { deserializeError } from '../errors.ts';
 import type { LoadWindow } from '../load/load-window.ts';
+import { PendingCommands } from './command-done.ts';
 import type { FromBroker } from './messages.ts';
 import type { EmbeddedPlan } from './plan.ts';
 import { WorkerThread } from './worker-thread.ts';
@@ -8,17 +8,10 @@ import { WorkerThread } from './worker-thread.ts';
 /** What reports call the thread of the embedded broker. */
 export const embeddedThreadName = 'embedded broker';
 
-interface PendingCommand {
-  readonly resolve: (answer: EmbeddedAnswer) => void;
-  readonly reject: (error: Error) => void;
-}
-
 /** The embedded broker of a run, in its worker thread; it begins to start when this is constructed. */
 export class EmbeddedBroker {
   readonly #thread: WorkerThread<FromBroker>;
-  readonly #pending = new Map<number, PendingCommand>();
-  #nextId = 1;
-  #failure: Error | undefined;
+  readonly #commands = new PendingCommands<EmbeddedAnswer>();
 
   constructor(
     { brokers, memoryBytes, discards }: EmbeddedPlan,
@@ -27,14 +20,11 @@ export class EmbeddedBroker {
   ) {
     const data: EmbeddedThreadData = { brokers, totalRetentionBytes: memoryBytes, discards };
     const receive = (message: FromBroker): void => {
-      if (message.type !== 'command-done') onMessage(message);
-      else if ('error' in message) this.#take(message.id)?.reject(deserializeError(message.error));
-      else this.#take(message.id)?.resolve(message.answer);
+      if (message.type === 'command-done') this.#commands.settle(message);
+      else onMessage(message);
     };
     const fail = (error: Error): void => {
-      this.#failure = error;
-      for (const { reject } of this.#pending.values()) reject(error);
-      this.#pending.clear();
+      this.#commands.refuse(error);
       onFailure(error);
     };
     this.#thread = new WorkerThread(embeddedThreadName, 'embedded-thread', data, receive, fail);
@@ -47,12 +37,7 @@ export class EmbeddedBroker {
 
   /** Does something to the cluster; resolves when it is done, and rejects when it cannot be done or the thread fails. */
   command(command: EmbeddedCommand): Promise<EmbeddedAnswer> {
-    if (this.#failure !== undefined) return Promise.reject(this.#failure);
-    const id = this.#nextId++;
-    return new Promise((resolve, reject) => {
-      this.#pending.set(id, { resolve, reject });
-      this.#thread.post({ type: 'broker-command', id, command });
-    });
+    return this.#commands.ask((id) => this.#thread.post({ type: 'broker-command', id, command }));
   }
 
   begin(window: LoadWindow): void {
@@ -65,11 +50,5 @@ export class EmbeddedBroker {
 
   async close(timeoutMs: number): Promise<void> {
     await this.#thread.close(timeoutMs);
-  }
-
-  #take(id: number): PendingCommand | undefined {
-    const pending = this.#pending.get(id);
-    this.#pending.delete(id);
-    return pending;
   }
 }

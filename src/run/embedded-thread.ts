@@ -5,6 +5,7 @@ import type { EmbeddedThreadData } from '../embedded/embedded-command.ts';
 import { runCommand } from '../embedded/run-command.ts';
 import { serializeError } from '../errors.ts';
 import { embeddedThreadName } from './embedded-broker.ts';
+import { answerCommand } from './command-done.ts';
 import type { FromBroker, ToWorker } from './messages.ts';
 import { watchThread, type PhaseWatch } from './watch-thread.ts';
 
@@ -44,14 +45,9 @@ function receive(message: ToWorker, cluster: EmbeddedCluster): void {
     case 'close':
       cluster.close().then(() => send({ type: 'closed' }), fail);
       break;
-    case 'broker-command': {
-      const { id, command } = message;
-      runCommand(cluster, command).then(
-        (answer) => send({ type: 'command-done', id, answer }),
-        (error: unknown) => send({ type: 'command-done', id, error: serializeError(error) }),
-      );
+    case 'broker-command':
+      answerCommand(message.id, runCommand(cluster, message.command), send);
       break;
-    }
     case 'stop-load':
     case 'crash-service':
     case 'catch-up':

@@ -8,6 +8,7 @@ import type { PhaseTally } from '../load/tally.ts';
 import type { IntervalCounts } from '../metrics/interval-recorder.ts';
 import type { PhaseInterval } from '../metrics/phase-recorders.ts';
 import type { ThreadUsage } from '../metrics/result.ts';
+import type { CommandDone } from './command-done.ts';
 import type { HandledTenth } from './handled-tenths.ts';
 import type { ReplayCounts } from './replay-reader.ts';
 import type { LagSample } from '../services/lag-sample.ts';
@@ -63,8 +64,7 @@ export type FromGenerator =
 export type FromBroker =
   /** It listens; `host:port`, separated by commas. */
   | { readonly type: 'ready'; readonly bootstrapServers: string }
-  | { readonly type: 'command-done'; readonly id: number; readonly answer: EmbeddedAnswer }
-  | { readonly type: 'command-done'; readonly id: number; readonly error: SerializedError }
+  | CommandDone<EmbeddedAnswer>
   | { readonly type: 'usage'; readonly usage: ThreadUsage }
   | { readonly type: 'notice'; readonly text: string }
   | { readonly type: 'failed'; readonly error: SerializedError }
@@ -96,7 +96,7 @@ export type FromConfirmation =
   | { readonly type: 'ready' }
   | { readonly type: 'caught-up' }
   /** The crash took place and the next one reads, or it did not. */
-  | { readonly type: 'command-done'; readonly id: number; readonly error: SerializedError | undefined }
+  | CommandDone
   /** Before it closes. */
   | { readonly type: 'confirmed'; readonly totals: ConfirmationTotals }
   | { readonly type: 'usage'; readonly usage: ThreadUsage }
@@ -153,7 +153,7 @@ export type FromServices =
       readonly totals: readonly ServiceCounters[];
     }
   /** The command took effect, or could not. */
-  | { readonly type: 'command-done'; readonly id: number; readonly error: SerializedError | undefined }
+  | CommandDone
   | { readonly type: 'usage'; readonly usage: ThreadUsage }
   | { readonly type: 'notice'; readonly text: string }
   | { readonly type: 'failed'; readonly error: SerializedError }
@@ -178,7 +178,7 @@ export type FromRevenue =
       readonly freshness: IntervalCounts;
       readonly newest: NewestRevenue | undefined;
     }
-  | { readonly type: 'command-done'; readonly id: number; readonly error: SerializedError | undefined }
+  | CommandDone
   | { readonly type: 'usage'; readonly usage: ThreadUsage }
   | { readonly type: 'notice'; readonly text: string }
   | { readonly type: 'failed'; readonly error: SerializedError }

@@ -7,6 +7,7 @@ import type { LoadWindow } from '../load/load-window.ts';
 import { RevenueService } from '../services/revenue/revenue-service.ts';
 import { fraudRule } from '../services/revenue/spending-rule.ts';
 import { everySecond } from './every-second.ts';
+import { answerCommand } from './command-done.ts';
 import type { FromRevenue, ToWorker } from './messages.ts';
 import type { RevenuePlan } from './revenue-plan.ts';
 import { FreshnessReader } from './revenue/freshness-reader.ts';
@@ -90,15 +91,10 @@ async function close(): Promise<void> {
 }
 
 /** In the middle of a commit, when nobody but the log can tell what came of it; as it is, when there is nothing to commit. */
-async function crash(id: number): Promise<void> {
-  try {
-    const deadlineMs = clock.nowMs() + waitForCommitMs;
-    while (!service.isCommitting && clock.nowMs() < deadlineMs) await pause(1);
-    await service.crash();
-    send({ type: 'command-done', id, error: undefined });
-  } catch (error) {
-    send({ type: 'command-done', id, error: serializeError(error) });
-  }
+async function crash(): Promise<undefined> {
+  const deadlineMs = clock.nowMs() + waitForCommitMs;
+  while (!service.isCommitting && clock.nowMs() < deadlineMs) await pause(1);
+  await service.crash();
 }
 
 port.on('message', (message: ToWorker) => {
@@ -112,7 +108,7 @@ port.on('message', (message: ToWorker) => {
       break;
     }
     case 'crash-service':
-      void crash(message.id);
+      answerCommand(message.id, crash(), send);
       break;
     case 'close':
       close().catch(fail);

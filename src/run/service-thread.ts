@@ -10,6 +10,7 @@ import { AttributionTally } from './attribution-tally.ts';
 import { createService, type ServiceParts } from './create-service.ts';
 import { everySecond } from './every-second.ts';
 import { HandledTenths } from './handled-tenths.ts';
+import { answerCommand } from './command-done.ts';
 import type { FromServices, ToWorker } from './messages.ts';
 import type { ServiceName } from './plan.ts';
 import { performOn, type ServiceAction } from './service-commands.ts';
@@ -92,15 +93,10 @@ async function close(timeoutMs: number): Promise<void> {
   send({ type: 'closed' });
 }
 
-async function command(id: number, action: ServiceAction): Promise<void> {
-  try {
-    const service = services[data.services.names.indexOf(action.service)];
-    if (service === undefined) throw new Error(`the service ${action.service} is not in this thread`);
-    await performOn(service, action);
-    send({ type: 'command-done', id, error: undefined });
-  } catch (error) {
-    send({ type: 'command-done', id, error: serializeError(error) });
-  }
+async function perform(action: ServiceAction): Promise<undefined> {
+  const service = services[data.services.names.indexOf(action.service)];
+  if (service === undefined) throw new Error(`the service ${action.service} is not in this thread`);
+  await performOn(service, action);
 }
 
 port.on('message', (message: ToWorker) => {
@@ -117,7 +113,7 @@ port.on('message', (message: ToWorker) => {
       close(message.timeoutMs).catch(fail);
       break;
     case 'service-command':
-      void command(message.id, message.action);
+      answerCommand(message.id, perform(message.action), send);
       break;
     case 'stop-load':
     case 'crash-service':

@@ -1,6 +1,7 @@
-import { deserializeError, ShopSimError, type SerializedError } from '../errors.ts';
+import { ShopSimError } from '../errors.ts';
 import type { LedgerMemory } from '../ledger/ledger-memory.ts';
 import type { LoadWindow } from '../load/load-window.ts';
+import { PendingCommands } from './command-done.ts';
 import type { FromServices } from './messages.ts';
 import type { ServiceName, ServicesPlan } from './plan.ts';
 import type { ServiceAction } from './service-commands.ts';
@@ -22,18 +23,11 @@ export type ServicesData = Omit<ServiceThreadData, 'name' | 'ledger'> & {
   readonly ledger: { readonly memory: LedgerMemory; readonly firstWriter: number } | undefined;
 };
 
-/** What a command's promise waits for. */
-interface CommandOutcome {
-  readonly resolve: () => void;
-  readonly reject: (error: Error) => void;
-}
-
 /** The services of a run in their worker threads, each service whole in one of them; none when the run has no services. */
 export class ServiceThreads {
   readonly #threads: readonly WorkerThread<FromServices>[];
   readonly #threadOf = new Map<ServiceName, WorkerThread<FromServices>>();
-  readonly #commands = new Map<number, CommandOutcome>();
-  #lastCommand = 0;
+  readonly #commands = new PendingCommands();
 
   constructor(data: ServicesData, onMessage: (message: FromServices) => void, onFailure: (error: Error) => void) {
     const shares = sharesOf(data.services);
@@ -52,11 +46,11 @@ export class ServiceThreads {
       };
       const young = shares.length === 1 ? undefined : manyThreadsYoungGenerationMb;
       const receive = (message: FromServices): void => {
-        if (message.type === 'command-done') this.#onCommandDone(message.id, message.error);
+        if (message.type === 'command-done') this.#commands.settle(message);
         else onMessage(message);
       };
       const fail = (error: Error): void => {
-        this.#refuseCommands(error);
+        this.#commands.refuse(error);
         onFailure(error);
       };
       const thread = new WorkerThread<FromServices>(name, 'service-thread', threadData, receive, fail, young);
@@ -87,11 +81,7 @@ export class ServiceThreads {
       const text = `The service ${action.service} is not in this run: add it to the services, or take the event ${action.kind} out.`;
       return Promise.reject(new ShopSimError('USAGE', text));
     }
-    const id = ++this.#lastCommand;
-    return new Promise((resolve, reject) => {
-      this.#commands.set(id, { resolve, reject });
-      thread.post({ type: 'service-command', id, action });
-    });
+    return this.#commands.ask((id) => thread.post({ type: 'service-command', id, action }));
   }
 
   endMeasure(): void {
@@ -100,21 +90,9 @@ export class ServiceThreads {
 
   async close(timeoutMs: number): Promise<void> {
     await Promise.all(this.#threads.map((thread) => thread.close(timeoutMs)));
-    this.#refuseCommands(
+    this.#commands.refuse(
       new ShopSimError('CONNECTION_LOST', 'The services were closed while one of them was told to change.'),
     );
-  }
-
-  #onCommandDone(id: number, error: SerializedError | undefined): void {
-    const command = this.#commands.get(id);
-    this.#commands.delete(id);
-    if (error === undefined) command?.resolve();
-    else command?.reject(deserializeError(error));
-  }
-
-  #refuseCommands(error: Error): void {
-    for (const { reject } of this.#commands.values()) reject(error);
-    this.#commands.clear();
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Clock } from '../../clock.ts';
-import { deserializeError, type SerializedError, ShopSimError } from '../../errors.ts';
+import { ShopSimError } from '../../errors.ts';
 import { fetchOffsets } from '../../kafka/reader.ts';
 import type { ConnectionSettings } from '../../kafka/settings.ts';
 import type { RevenueFindings } from '../../ledger/revenue-audit.ts';
@@ -9,6 +9,7 @@ import type { RevenueRunResult, RevenueSums } from '../../metrics/result.ts';
 import { runHash } from '../../orders/stamp.ts';
 import type { RevenueCounters } from '../../services/revenue/revenue-service.ts';
 import { fraudRule } from '../../services/revenue/spending-rule.ts';
+import { PendingCommands } from '../command-done.ts';
 import { drain } from '../drain.ts';
 import type { FromRevenue } from '../messages.ts';
 import type { RunPlan } from '../plan.ts';
@@ -29,19 +30,13 @@ export interface RevenueRun {
 
 const notInRun = 'The revenue service is not in this run: add it to the services, or take the event crash-service out.';
 
-interface CommandOutcome {
-  readonly resolve: () => void;
-  readonly reject: (error: Error) => void;
-}
-
 /** The revenue service of a run in its worker thread; nothing of it happens in a run without one. */
 export class RevenueOfRun {
   readonly #run: RevenueRun;
   readonly #thread: WorkerThread<FromRevenue> | undefined;
   readonly #topics: { readonly orders: string; readonly payments: string };
   readonly #freshness = new LatencyHistogram();
-  readonly #commands = new Map<number, CommandOutcome>();
-  #lastCommand = 0;
+  readonly #commands = new PendingCommands();
   #counters: RevenueCounters | undefined;
 
   constructor(run: RevenueRun, onMessage: (message: FromRevenue) => void, onFailure: (error: Error) => void) {
@@ -60,11 +55,11 @@ export class RevenueOfRun {
       startOffsets: target.startOffsets,
     };
     const receive = (message: FromRevenue): void => {
-      if (message.type === 'command-done') this.#onCommandDone(message.id, message.error);
+      if (message.type === 'command-done') this.#commands.settle(message);
       else this.#onMessage(message, onMessage);
     };
     const fail = (error: Error): void => {
-      this.#refuseCommands(error);
+      this.#commands.refuse(error);
       onFailure(error);
     };
     this.#thread = new WorkerThread<FromRevenue>(data.name, 'revenue-thread', data, receive, fail);
@@ -91,11 +86,7 @@ export class RevenueOfRun {
   crash(): Promise<void> {
     const thread = this.#thread;
     if (thread === undefined) return Promise.reject(new ShopSimError('USAGE', notInRun));
-    const id = ++this.#lastCommand;
-    return new Promise((resolve, reject) => {
-      this.#commands.set(id, { resolve, reject });
-      thread.post({ type: 'crash-service', id });
-    });
+    return this.#commands.ask((id) => thread.post({ type: 'crash-service', id }));
   }
 
   /**
@@ -122,7 +113,7 @@ export class RevenueOfRun {
   /** Commits what there is and ends. */
   async close(timeoutMs: number): Promise<void> {
     await this.#thread?.close(timeoutMs);
-    this.#refuseCommands(new ShopSimError('CONNECTION_LOST', 'The service revenue was closed while it began anew.'));
+    this.#commands.refuse(new ShopSimError('CONNECTION_LOST', 'The service revenue was closed while it began anew.'));
   }
 
   /**
@@ -155,18 +146,6 @@ export class RevenueOfRun {
       this.#freshness.add(message.freshness);
     }
     onMessage(message);
-  }
-
-  #onCommandDone(id: number, error: SerializedError | undefined): void {
-    const command = this.#commands.get(id);
-    this.#commands.delete(id);
-    if (error === undefined) command?.resolve();
-    else command?.reject(deserializeError(error));
-  }
-
-  #refuseCommands(error: Error): void {
-    for (const { reject } of this.#commands.values()) reject(error);
-    this.#commands.clear();
   }
 }
 

@@ -50,11 +50,11 @@ describe.skipIf(kafka.isMissing)('a run with events on a real Kafka of its own',
     async () => {
       const run = await runWithEvents(
         local(3),
-        '--rate 300 --duration 100s --warmup 3s --work none --services payment --partitions 3 --drain-timeout 60s --verify-log',
+        '--rate 300 --duration 70s --warmup 3s --work none --services payment --partitions 3 --drain-timeout 60s --verify-log',
         [
           eventAt(4000, { kind: 'rolling-restart' }),
           eventAt(5000, { kind: 'add-partitions', partitions: 6 }),
-          eventAt(92_000, { kind: 'replay' }),
+          eventAt(62_000, { kind: 'replay' }),
         ],
       );
       expectNothingLost(run);

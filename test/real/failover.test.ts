@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LocalCluster } from '../../src/cluster/local-cluster.ts';
 import type { OrderCounts, RunResult } from '../../src/metrics/result.ts';
-import { eventually } from '../support/eventually.ts';
 import type { ConsoleRecord } from '../support/kafka-tools.ts';
 import { kafkaTools, readTopic } from '../support/kafka-tools.ts';
-import { createTopic, partitionStates, plainConnection, realKafka, recordCounts } from '../support/real-kafka.ts';
+import { haveGrown, loseLeader } from '../support/lose-leader.ts';
+import { createTopic, plainConnection, realKafka } from '../support/real-kafka.ts';
 import type { ProgramResult, RunningProgram } from '../support/shop-sim-program.ts';
 import { startShopSim } from '../support/shop-sim-program.ts';
 import type { SteadyLoad } from '../support/steady-load.ts';
@@ -18,7 +18,6 @@ const programRatePerSec = 2000;
 /** A minute on two idle cores. */
 const storyTimeoutMs = 300_000;
 const faultTimeoutMs = 30_000;
-const intervalMs = 150;
 
 describe.skipIf(kafka.isMissing)('while the leader of a partition is lost four times under load', () => {
   let load: SteadyLoad;
@@ -33,7 +32,7 @@ describe.skipIf(kafka.isMissing)('while the leader of a partition is lost four t
     const running = startProgram(cluster);
     try {
       load = await startSteadyLoad(plainConnection(cluster.bootstrapServers), producerTopic, 300);
-      for (const fault of ['kill', 'stop', 'kill', 'stop'] as const) await loseLeader(cluster, fault);
+      for (const fault of ['kill', 'stop', 'kill', 'stop'] as const) await loseLeaderUnderLoad(cluster, fault);
       running.interrupt();
       [program] = await Promise.all([running.ended, load.stop()]);
     } finally {
@@ -85,39 +84,17 @@ function startProgram(cluster: LocalCluster): RunningProgram {
   return startShopSim(['produce', ...target, `--partitions=${partitions}`, ...traffic, '--quiet', '--json=-']);
 }
 
-/**
- * Loses the leader of partition 0, waits until both topics grow without it, starts it again, and waits until it has
- * caught up.
- */
-async function loseLeader(cluster: LocalCluster, fault: 'kill' | 'stop'): Promise<void> {
-  await bothGrow(cluster, 0.5);
-  const [first] = await partitionStates(cluster, programTopic);
-  const victim = cluster.node(first?.leader ?? -1);
-  await victim[fault]();
-  const replaced = async (): Promise<boolean> => {
-    const states = await partitionStates(cluster, producerTopic, programTopic);
-    return states.every(({ leader }) => leader !== -1 && leader !== victim.id);
+/** Both topics grow, also while the leader of partition 0 of the program's is away. */
+async function loseLeaderUnderLoad(cluster: LocalCluster, fault: 'kill' | 'stop'): Promise<void> {
+  const grow = async (seconds: number): Promise<void> => {
+    const growth = new Map([
+      [programTopic, programRatePerSec * seconds],
+      [producerTopic, 1],
+    ]);
+    expect(await haveGrown(cluster, growth, faultTimeoutMs)).toBe(true);
   };
-  await eventually(`other leaders than node ${victim.id}`, replaced, { timeoutMs: faultTimeoutMs, intervalMs });
-  await bothGrow(cluster, 1);
-  await victim.start();
-  const inSync = async (): Promise<boolean> => {
-    const states = await partitionStates(cluster, producerTopic, programTopic);
-    return states.every(({ isr }) => isr.length === 3);
-  };
-  await eventually('three replicas in sync', inSync, { timeoutMs: faultTimeoutMs, intervalMs });
-}
-
-/** Waits until the program's topic has grown by what it sends in `seconds`, and the producer's as well. */
-async function bothGrow(cluster: LocalCluster, seconds: number): Promise<void> {
-  const counts = (): Promise<readonly number[]> => recordCounts(cluster, [producerTopic, programTopic]);
-  // Asked again while a broker has not heard of a new leader yet.
-  const [producerBefore = 0, programBefore = 0] = await eventually('the numbers of records', counts, { intervalMs });
-  const grown = async (): Promise<boolean> => {
-    const [producerNow = 0, programNow = 0] = await counts();
-    return producerNow > producerBefore && programNow >= programBefore + programRatePerSec * seconds;
-  };
-  await eventually('more acknowledged records', grown, { timeoutMs: faultTimeoutMs, intervalMs });
+  await grow(0.5);
+  await loseLeader({ cluster, topics: [programTopic, producerTopic], fault, meanwhile: () => grow(1) });
 }
 
 function countDuplicates(log: readonly ConsoleRecord[]): number {

@@ -10,7 +10,8 @@ import { readSeq, runHash, STAMP_BYTES } from '../../src/orders/stamp.ts';
 import { runFiles } from '../../src/run/run-directory.ts';
 import { eventually } from '../support/eventually.ts';
 import { kafkaTools, readTopic } from '../support/kafka-tools.ts';
-import { createTopic, partitionStates, realKafka, recordCounts } from '../support/real-kafka.ts';
+import { loseLeader } from '../support/lose-leader.ts';
+import { createTopic, realKafka, recordCounts } from '../support/real-kafka.ts';
 import { startShopSim, type ProgramResult } from '../support/shop-sim-program.ts';
 import { makeTempDir, removeDir } from '../support/temp-dir.ts';
 
@@ -26,7 +27,7 @@ const loadSec = 45;
 /** Not every death of a leader finds a send() in the wrong moment: each round kills several. */
 const maxRounds = 3;
 const storyTimeoutMs = 480_000;
-const wait = { timeoutMs: 30_000, intervalMs: 150 };
+const wait = { timeoutMs: 60_000, intervalMs: 150 };
 
 interface Story {
   readonly ended: ProgramResult;
@@ -127,31 +128,12 @@ async function playRound(cluster: LocalCluster, folder: string, round: number): 
   const areSending = async (): Promise<boolean> =>
     hasEnded() || (await recordCounts(cluster, topics)).every((count) => count > 1000);
   await eventually('a second of orders of both', areSending, wait);
-  while (!hasEnded()) await killLeader(cluster, topics, hasEnded);
+  while (!hasEnded()) await loseLeader({ cluster, topics, fault: 'kill', isOver: hasEnded });
   const [kafkajs, own] = await Promise.all(
     (await ended).map((program, index) => storyOf(cluster, topics[index] ?? '', dirs[index] ?? '', program)),
   );
   if (kafkajs === undefined || own === undefined) throw new Error('two programs ran');
   return { kafkajs, 'shop-sim': own };
-}
-
-/** Kills the leader of partition 0 of the topic of kafkajs, and starts it again when others lead. */
-async function killLeader(cluster: LocalCluster, topics: readonly string[], isOver: () => boolean): Promise<void> {
-  const [first] = await partitionStates(cluster, topics[0] ?? '');
-  const victim = cluster.node(first?.leader ?? -1);
-  await victim.kill();
-  await eventually(
-    `other leaders than node ${victim.id}`,
-    async () =>
-      (await partitionStates(cluster, ...topics)).every(({ leader }) => leader !== -1 && leader !== victim.id),
-    wait,
-  );
-  await victim.start();
-  await eventually(
-    'three replicas in sync',
-    async () => isOver() || (await partitionStates(cluster, ...topics)).every(({ isr }) => isr.length === 3),
-    wait,
-  );
 }
 
 async function storyOf(cluster: LocalCluster, topic: string, dir: string, ended: ProgramResult): Promise<Story> {

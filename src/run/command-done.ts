@@ -17,6 +17,16 @@ export function answerCommand<Answer>(
   );
 }
 
+/** The same work, each time begun only when the one before has ended, however it ended. */
+export function oneAfterTheOther<Answer>(work: () => Promise<Answer>): () => Promise<Answer> {
+  let last: Promise<unknown> = Promise.resolve();
+  return () => {
+    const done = last.then(work);
+    last = done.catch(() => undefined);
+    return done;
+  };
+}
+
 /** What a command's promise waits for. */
 interface Outcome<Answer> {
   readonly resolve: (answer: Answer) => void;

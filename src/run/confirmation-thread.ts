@@ -7,7 +7,7 @@ import type { LoadWindow } from '../load/load-window.ts';
 import { IntervalRecorder } from '../metrics/interval-recorder.ts';
 import type { ConfirmationOptions, ConfirmationProcessor } from '../services/confirmation/confirmation-port.ts';
 import { createConfirmationProcessor } from '../services/confirmation/confirmation-processor.ts';
-import { answerCommand } from './command-done.ts';
+import { answerCommand, oneAfterTheOther } from './command-done.ts';
 import type { FromConfirmation, ToWorker } from './messages.ts';
 import { watchThread, type PhaseWatch } from './watch-thread.ts';
 
@@ -38,6 +38,7 @@ let [pastCommits, pastAborts] = [0, 0];
 let watch: PhaseWatch | undefined;
 let processor = create();
 let starting = processor.start();
+const crashInTurn = oneAfterTheOther(crash);
 
 function create(): ConfirmationProcessor {
   return createConfirmationProcessor(
@@ -120,7 +121,7 @@ port.on('message', (message: ToWorker) => {
       endMeasure();
       break;
     case 'crash-service':
-      answerCommand(message.id, crash(), send);
+      answerCommand(message.id, crashInTurn(), send);
       break;
     case 'catch-up':
       catchUp(message.ends).catch(fail);

@@ -7,7 +7,7 @@ import type { LoadWindow } from '../load/load-window.ts';
 import { RevenueService } from '../services/revenue/revenue-service.ts';
 import { fraudRule } from '../services/revenue/spending-rule.ts';
 import { everySecond } from './every-second.ts';
-import { answerCommand } from './command-done.ts';
+import { answerCommand, oneAfterTheOther } from './command-done.ts';
 import type { FromRevenue, ToWorker } from './messages.ts';
 import type { RevenuePlan } from './revenue-plan.ts';
 import { FreshnessReader } from './revenue/freshness-reader.ts';
@@ -97,6 +97,8 @@ async function crash(): Promise<undefined> {
   await service.crash();
 }
 
+const crashInTurn = oneAfterTheOther(crash);
+
 port.on('message', (message: ToWorker) => {
   switch (message.type) {
     case 'begin':
@@ -108,7 +110,7 @@ port.on('message', (message: ToWorker) => {
       break;
     }
     case 'crash-service':
-      answerCommand(message.id, crash(), send);
+      answerCommand(message.id, crashInTurn(), send);
       break;
     case 'close':
       close().catch(fail);

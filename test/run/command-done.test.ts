@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ShopSimError } from '../../src/errors.ts';
-import { answerCommand, type CommandDone, PendingCommands } from '../../src/run/command-done.ts';
+import { answerCommand, type CommandDone, oneAfterTheOther, PendingCommands } from '../../src/run/command-done.ts';
 
 /** A thread that does what it is told at once. */
 function threadThat<Answer>(commands: PendingCommands<Answer>, work: (id: number) => Promise<Answer>) {
@@ -35,5 +35,23 @@ describe('commands to a worker thread', () => {
     commands.refuse(new Error('and was closed'));
     await expect(waiting).rejects.toThrow('it has ended');
     await expect(commands.ask(() => expect.fail('posted to a thread that has ended'))).rejects.toThrow('it has ended');
+  });
+});
+
+describe('work that is done one after the other', () => {
+  it('begins when the one before has ended, also with a failure, which stays its own', async () => {
+    const told: string[] = [];
+    let count = 0;
+    const work = oneAfterTheOther(async () => {
+      const name = ['first', 'second', 'third'][count++];
+      told.push(`${name} begins`);
+      await new Promise((resolve) => setImmediate(resolve));
+      told.push(`${name} ends`);
+      if (name === 'second') throw new Error('second fails');
+      return name;
+    });
+    const results = await Promise.allSettled([work(), work(), work()]);
+    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect(told).toEqual(['first', 'second', 'third'].flatMap((name) => [`${name} begins`, `${name} ends`]));
   });
 });

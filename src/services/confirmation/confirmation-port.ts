@@ -73,7 +73,7 @@ export interface ConfirmationProcessor {
   /**
    * Ends as with {@link kill}, in the middle of its work: with confirmations that the cluster has acknowledged and whose commit
    * it has not asked for. They are aborted, or, with atLeastOnce, written again. With an acknowledgement that takes longer than the
-   * commit interval that moment is only right before a commit, which therefore does not begin.
+   * commit interval that moment is only right before a commit, which therefore does not begin. One call at a time.
    * @returns whether it came to that within so long; otherwise the processor goes on
    */
   killUncommitted(patienceMs: number): Promise<boolean>;

@@ -4,6 +4,7 @@ import type { RunAnnouncement } from '../run/playing/play-scenario.ts';
 import type { RunEvent, RunProgress } from '../run/progress.ts';
 import type { LiveView } from './live-view.ts';
 import { eventLine, phaseText, revenueText, runText, serviceText, trafficText } from './progress-text.ts';
+import { RepeatedNotices } from './repeated-notices.ts';
 import type { ColorLevel, OutputStream } from './terminal.ts';
 
 /** Lines are redrawn when they change, at most so often. */
@@ -48,8 +49,11 @@ class BarsView implements LiveView {
 
   readonly onStep = (text: string): void => this.#say(this.#chalk.dim(text));
 
-  readonly onNotice = (text: string): void => this.#say(`${this.#chalk.yellow('note:')} ${text}`);
-  readonly onEvent = (event: RunEvent): void => this.onNotice(eventLine(event));
+  readonly #note = (text: string): void => this.#say(`${this.#chalk.yellow('note:')} ${text}`);
+  readonly #notices = new RepeatedNotices(this.#note);
+
+  readonly onNotice = (text: string): void => this.#notices.add(text);
+  readonly onEvent = (event: RunEvent): void => this.#note(eventLine(event));
 
   readonly announce = (text: string): void => this.#say(this.#chalk.bold(text));
 
@@ -60,6 +64,7 @@ class BarsView implements LiveView {
 
   onProgress(progress: RunProgress): void {
     if (this.#closed) return;
+    this.#notices.flush();
     const rows = [
       ...(this.#run === '' ? [] : [{ name: 'scenario', text: this.#run, ratio: undefined }]),
       ...rowsOf(progress, this.#sends),
@@ -73,6 +78,7 @@ class BarsView implements LiveView {
 
   close(): void {
     if (this.#closed) return;
+    this.#notices.flush();
     this.#closed = true;
     if (!this.#bars.isActive) return;
     // Draws what was said since the last frame before the bars go.

@@ -1,11 +1,12 @@
 import type { LiveView } from './live-view.ts';
 import { eventLine, progressLine, runText } from './progress-text.ts';
+import { RepeatedNotices } from './repeated-notices.ts';
 import type { OutputStream } from './terminal.ts';
 
 /** Time between two lines of progress, of the run's own clock. */
 const intervalMs = 5000;
 
-/** One plain line every five seconds, for logs and pipes. */
+/** One plain line every five seconds, for logs and pipes; notices that are alike are counted in between. */
 export function openLinesView(stream: OutputStream, sends: boolean): LiveView {
   let closed = false;
   let lastPhase: string | undefined;
@@ -13,10 +14,15 @@ export function openLinesView(stream: OutputStream, sends: boolean): LiveView {
   const write = (text: string): void => {
     if (!closed) stream.write(`${text}\n`);
   };
+  const notices = new RepeatedNotices((text) => write(`note: ${text}`));
   return {
-    onStep: write,
-    onNotice: (text) => write(`note: ${text}`),
+    onStep(text) {
+      notices.flush();
+      write(text);
+    },
+    onNotice: (text) => notices.add(text),
     onRun(run) {
+      notices.flush();
       lastPhase = undefined;
       nextLineMs = intervalMs;
       const text = runText(run);
@@ -30,9 +36,11 @@ export function openLinesView(stream: OutputStream, sends: boolean): LiveView {
       if (!due && progress.phaseName === lastPhase) return;
       if (due) nextLineMs = progress.elapsedMs + intervalMs;
       lastPhase = progress.phaseName;
+      notices.flush();
       write(progressLine(progress, sends));
     },
     close() {
+      notices.flush();
       closed = true;
     },
   };

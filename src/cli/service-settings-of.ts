@@ -1,4 +1,4 @@
-import type { ServiceName } from '../run/plan.ts';
+import type { ServiceName } from '../run/service-names.ts';
 import { usualSettings, type ServiceSettings } from '../run/service-settings.ts';
 import type { Members } from './options/parse-kafka-value.ts';
 

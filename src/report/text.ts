@@ -3,6 +3,7 @@ import type { RunResult } from '../metrics/result.ts';
 import { confirmationsSection } from './confirmations-section.ts';
 import { costSection } from './cost-section.ts';
 import { distributionSection } from './distribution-section.ts';
+import { foldNotices } from './fold-notices.ts';
 import { headerSection } from './header.ts';
 import { latencySection } from './latency-section.ts';
 import { ordersSection } from './orders-section.ts';
@@ -65,7 +66,10 @@ export function renderText(
 
 function noticesSection({ notices }: RunResult, canvas: Canvas): Section {
   if (notices.length === 0) return [];
-  return [heading(canvas, 'NOTICES'), ...notices.flatMap((notice) => wrap(notice, canvas.width, '  - ', '    '))];
+  return [
+    heading(canvas, 'NOTICES'),
+    ...foldNotices(notices).flatMap((notice) => wrap(notice, canvas.width, '  - ', '    ')),
+  ];
 }
 
 function proofSection(result: RunResult, canvas: Canvas): Section {

@@ -12,7 +12,8 @@ import type { ServiceFailures, ServiceOptions } from '../services/service-option
 import { shopServices } from '../services/shop-services.ts';
 import { workTimeOf } from '../services/work-time.ts';
 import { deadLetterTopic, groupName, retryTopic } from './failure-topic-names.ts';
-import type { ServiceName, ServicesPlan } from './plan.ts';
+import type { ServicesPlan } from './plan.ts';
+import type { ServiceName } from './service-names.ts';
 import { resultProducer } from './result-producer.ts';
 import { resultTopic } from './result-topic.ts';
 

@@ -1,4 +1,4 @@
-import type { ServiceName } from './plan.ts';
+import type { ServiceName } from './service-names.ts';
 
 /** Kafka APIs that a fault of the embedded broker may be bound to. */
 export type FaultApi = 'produce' | 'fetch' | 'metadata' | 'offsetCommit' | 'heartbeat';

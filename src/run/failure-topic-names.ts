@@ -1,5 +1,6 @@
 import { canFail } from '../services/failures.ts';
-import type { ServiceName, ServicesPlan } from './plan.ts';
+import type { ServicesPlan } from './plan.ts';
+import type { ServiceName } from './service-names.ts';
 
 /** The topic of the orders that a service gave up. */
 export function deadLetterTopic(orders: string, service: ServiceName): string {

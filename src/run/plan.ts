@@ -6,14 +6,11 @@ import type { ConfirmationPlan } from './confirmation-plan.ts';
 import type { EventPlan } from './event-plan.ts';
 import type { PhasePlan } from './phase-plan.ts';
 import type { RevenuePlan } from './revenue-plan.ts';
+import type { ServiceName } from './service-names.ts';
 import type { ServiceSettings } from './service-settings.ts';
 
 /** Which part of an order becomes the record's key. */
 export type KeyKind = 'orderId' | 'customerId' | 'sku' | 'none';
-
-/** The consumers of the shop. */
-export const serviceNames = ['inventory', 'payment', 'notification'] as const;
-export type ServiceName = (typeof serviceNames)[number];
 
 /** Brokers that this process runs for one run, in a thread of their own. */
 export interface EmbeddedPlan {

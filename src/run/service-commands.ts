@@ -1,6 +1,6 @@
 import type { Service } from '../services/service.ts';
 import type { EventAction } from './event-plan.ts';
-import type { ServiceName } from './plan.ts';
+import type { ServiceName } from './service-names.ts';
 
 /** An action of an event that a service performs. */
 export type ServiceAction = Extract<EventAction, { readonly service: ServiceName }>;

@@ -12,7 +12,7 @@ import { everySecond } from './every-second.ts';
 import { HandledTenths } from './handled-tenths.ts';
 import { answerCommand } from './command-done.ts';
 import type { FromServices, ToWorker } from './messages.ts';
-import type { ServiceName } from './plan.ts';
+import type { ServiceName } from './service-names.ts';
 import { performOn, type ServiceAction } from './service-commands.ts';
 import { SightingTally, type SharedLedger } from './sighting-tally.ts';
 import { watchThread, type PhaseWatch } from './watch-thread.ts';

@@ -30,6 +30,11 @@ function progressAt(elapsedMs: number, change: Partial<RunProgress> = {}): RunPr
 
 const escapeSequences = new RegExp(`${String.fromCodePoint(27)}\\[[0-9;?]*[A-Za-z]`, 'g');
 
+/** A notice of which there is one for each partition. */
+function leaderOf(partition: number): string {
+  return `Partition ${partition} of orders is now led by broker 2.`;
+}
+
 describe('a line of progress', () => {
   it('says phase, rates, response time and lag', () => {
     expect(progressLine(progressAt(12_034), true)).toBe(
@@ -92,6 +97,40 @@ describe('without a terminal', () => {
     expect(stream.written()).toBe(
       'connecting to a:1\nnote: a leader was lost\nnote: event "crash": broker 2 is killed\n',
     );
+  });
+});
+
+describe('notices that are alike', () => {
+  it('are said once at once, and counted with the next line of progress; then the next is said again', async () => {
+    const stream = captureStream();
+    const view = await openLiveView(stream, { quiet: false, colorLevel: 0, sends: true });
+    for (const partition of [0, 7, 11]) view.onNotice(leaderOf(partition));
+    view.onNotice('a leader was lost');
+    expect(stream.written()).toBe(`note: ${leaderOf(0)}\nnote: a leader was lost\n`);
+    view.onProgress(progressAt(5000));
+    view.onNotice(leaderOf(3));
+    view.onNotice(leaderOf(4));
+    view.close();
+    const lines = stream.written().split('\n');
+    expect(lines.slice(2)).toEqual([
+      `note: 2 more like: ${leaderOf(0)}`,
+      expect.stringMatching(/^measure 5 s/),
+      `note: ${leaderOf(3)}`,
+      `note: 1 more like: ${leaderOf(3)}`,
+      '',
+    ]);
+  });
+
+  it('are counted on a terminal, too', async () => {
+    const stream = captureStream(100);
+    const view = await openLiveView(stream, { quiet: false, colorLevel: 0, sends: true });
+    for (const partition of [0, 7, 11]) view.onNotice(leaderOf(partition));
+    view.onProgress(progressAt(1000));
+    view.close();
+    const text = stream.written();
+    expect(text).toContain(`note: ${leaderOf(0)}`);
+    expect(text).toContain(`note: 2 more like: ${leaderOf(0)}`);
+    expect(text).not.toContain(`note: ${leaderOf(7)}`);
   });
 });
 

@@ -1,4 +1,4 @@
-import { serviceNames, type ServiceName } from '../../run/plan.ts';
+import { serviceNames, type ServiceName } from '../../run/service-names.ts';
 import { orList, type Parsed } from '../../parse-value.ts';
 
 /** A topic name as the broker accepts it (Kafka's `Topic.validate`), with room left for the suffixes of its kin. */

@@ -2,16 +2,17 @@ import type { RunResult } from '../../metrics/result.ts';
 import { counted, formatShare } from '../../metrics/wording.ts';
 import { formatCount } from '../../units.ts';
 import { totalOrders } from '../accounts.ts';
+import { foldNotices } from '../fold-notices.ts';
 import { type Canvas, type Section, heading } from '../section.ts';
 import { wrap } from '../wrap.ts';
 
-/** A broker that dies has much to say. */
 const mostNotices = 5;
 
 /** What became of the orders of a run, in a few lines. */
 export function runSummary(result: RunResult, canvas: Canvas): Section {
   const { palette, width } = canvas;
-  const { verification, services, notices } = result;
+  const { verification, services } = result;
+  const notices = foldNotices(result.notices);
   const { intended, dropped, failed, indeterminate } = totalOrders(result);
   const lost = [
     ...(dropped > 0 ? [`${formatCount(dropped)} dropped`] : []),

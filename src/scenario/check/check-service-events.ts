@@ -1,5 +1,5 @@
 import type { EventAction } from '../../run/event-plan.ts';
-import { serviceNames, type ServiceName } from '../../run/plan.ts';
+import { serviceNames, type ServiceName } from '../../run/service-names.ts';
 import type { ResolvedVariant } from '../resolve/resolve-variant.ts';
 import type { Check, Finding } from './check.ts';
 

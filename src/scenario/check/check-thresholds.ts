@@ -2,7 +2,7 @@ import { measuresIn, measuresOf, type MeasureUse } from '../../metrics/expressio
 import { parseSentence } from '../../metrics/expression/parse-sentence.ts';
 import { parseThreshold, type KnownNames } from '../../metrics/expression/parse-threshold.ts';
 import { percentileUses } from '../../metrics/expression/percentile-uses.ts';
-import { serviceNames } from '../../run/plan.ts';
+import { serviceNames } from '../../run/service-names.ts';
 import type { VariantPlan } from '../../run/scenario-plan.ts';
 import type { ScenarioDocument } from '../schema/scenario-schema.ts';
 import type { Finding, Span } from './check.ts';

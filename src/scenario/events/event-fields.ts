@@ -1,5 +1,5 @@
 import { choice, duration, type Parsed } from '../../parse-value.ts';
-import { serviceNames } from '../../run/plan.ts';
+import { serviceNames } from '../../run/service-names.ts';
 import { nameOf } from '../schema/names.ts';
 import { written } from '../schema/written.ts';
 

@@ -1,4 +1,4 @@
-import { serviceNames, type ServiceName } from '../../run/plan.ts';
+import { serviceNames, type ServiceName } from '../../run/service-names.ts';
 import type { VariantServices, VariantTraffic } from '../../run/scenario-plan.ts';
 import { usualSettings, type ServiceSettings } from '../../run/service-settings.ts';
 import { peakRatePerSec } from './peak-rate.ts';

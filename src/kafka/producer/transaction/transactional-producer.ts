@@ -8,6 +8,7 @@ import type { Coordinator } from './coordinator.ts';
 import type { StepRunner } from './step-runner.ts';
 import { TransactionTopics } from './transaction-topics.ts';
 import { TransactionError } from './transaction-error.ts';
+import { type TransactionPhase, TransactionState } from './transaction-state.ts';
 import {
   type GroupMetadata,
   type GroupOffset,
@@ -29,14 +30,6 @@ export interface TransactionalProducerParts {
 }
 
 /**
- * ready --begin--> open --commit--> committing --> ready
- *                   |  \--abort---> aborting ----> ready
- *                   '--> abortable --abort--> aborting
- * and fatal, from everywhere and for ever.
- */
-export type TransactionPhase = 'ready' | 'open' | 'abortable' | 'committing' | 'aborting' | 'fatal';
-
-/**
  * A producer whose records become visible together, with the offsets of what they were made from, or not at all: to
  * readers of committed records. Transaction protocol 1 (KIP-98, with the epoch bump of KIP-360 after an abort that left
  * batches behind), and not protocol 2 (KIP-890), which would need Produce 12 in the hot path and saves one request per
@@ -49,16 +42,8 @@ export class TransactionalProducer {
   readonly #groups = new Map<string, Coordinator>();
   #identity: ProducerIdentity;
   readonly #topics = new TransactionTopics();
-  #phase: TransactionPhase = 'ready';
-  #error: TransactionError | undefined;
+  readonly #state = new TransactionState();
   #isAdding = false;
-  readonly #groupsHeld = new Set<string>();
-  /** Something was asked to be added: the coordinator may have begun the transaction. */
-  #mayHaveBegun = false;
-  #hasBegun = false;
-  #isMissingBatches = false;
-  /** The end was asked for, and no answer came. */
-  #isEndUnknown = false;
   /** Requests to the coordinator go out one after the other. */
   #last: Promise<void> = Promise.resolve();
 
@@ -82,12 +67,12 @@ export class TransactionalProducer {
   }
 
   get phase(): TransactionPhase {
-    return this.#phase;
+    return this.#state.phase;
   }
 
   /** Why the transaction must be aborted, or the producer cannot go on. */
   get error(): TransactionError | undefined {
-    return this.#error;
+    return this.#state.error;
   }
 
   get identity(): ProducerIdentity {
@@ -105,19 +90,19 @@ export class TransactionalProducer {
 
   /** Begins a transaction; the cluster hears of it with the first record or offset. @throws TransactionError when fatal */
   begin(): void {
-    this.#expect('begin a transaction', 'ready');
-    this.#phase = 'open';
+    this.#state.expect('begin a transaction', 'ready');
+    this.#state.phase = 'open';
   }
 
   /** As `Producer.append`, to the first topic, in the open transaction. @throws TransactionError when it must be aborted */
   append(content: RecordContent): boolean {
-    if (this.#phase !== 'open') this.#expect('append a record', 'open');
+    if (this.#state.phase !== 'open') this.#state.expect('append a record', 'open');
     return this.#topics.first.append(content);
   }
 
   /** The same, to another of its topics. */
   appendTo(topic: string, content: RecordContent): boolean {
-    if (this.#phase !== 'open') this.#expect('append a record', 'open');
+    if (this.#state.phase !== 'open') this.#state.expect('append a record', 'open');
     return this.#topics.producerOf(topic).append(content);
   }
 
@@ -126,13 +111,13 @@ export class TransactionalProducer {
    * @throws TransactionError abortable when the group has gone on without this member, fatal when fenced
    */
   async sendOffsets(group: GroupMetadata, offsets: readonly GroupOffset[]): Promise<void> {
-    this.#expect('commit offsets', 'open');
+    this.#state.expect('commit offsets', 'open');
     if (offsets.length === 0) return;
     await this.#guarded(async () => {
       const { groupId } = group;
-      if (!this.#groupsHeld.has(groupId)) {
+      if (!this.#state.groupsHeld.has(groupId)) {
         await this.#serially(() => this.#addGroup(groupId));
-        this.#groupsHeld.add(groupId);
+        this.#state.groupsHeld.add(groupId);
       }
       const ask = (connection: Connection): Promise<number> =>
         requestCommitOffsets(connection, this.#head(), group, offsets);
@@ -151,13 +136,13 @@ export class TransactionalProducer {
    * @throws TransactionError
    */
   async commit(): Promise<void> {
-    this.#expect('commit', 'open', 'committing');
-    if (this.#phase === 'open') {
+    this.#state.expect('commit', 'open', 'committing');
+    if (this.#state.phase === 'open') {
       await this.flush();
       await this.#last;
       // Meanwhile something may have failed.
-      this.#expect('commit', 'open');
-      this.#phase = 'committing';
+      this.#state.expect('commit', 'open');
+      this.#state.phase = 'committing';
     }
     await this.#guarded(() => this.#end(true));
     this.#finish();
@@ -165,15 +150,15 @@ export class TransactionalProducer {
 
   /** Gives up what is not acknowledged and aborts. @throws TransactionError, `unknown` as for {@link commit} */
   async abort(): Promise<void> {
-    this.#expect('abort', 'open', 'abortable', 'aborting');
-    this.#isMissingBatches ||= this.#phase === 'abortable' || this.unsettledCount > 0;
-    this.#phase = 'aborting';
+    this.#state.expect('abort', 'open', 'abortable', 'aborting');
+    this.#state.isMissingBatches ||= this.#state.phase === 'abortable' || this.unsettledCount > 0;
+    this.#state.phase = 'aborting';
     // What is given up has sequences that are in no log: only the next epoch takes the partitions on.
-    if (this.#isMissingBatches) await this.#topics.onAll((producer) => producer.giveUp());
+    if (this.#state.isMissingBatches) await this.#topics.onAll((producer) => producer.giveUp());
     await this.#last;
     await this.#guarded(async () => {
       await this.#end(false);
-      if (this.#isMissingBatches) await this.#bump();
+      if (this.#state.isMissingBatches) await this.#bump();
     });
     this.#finish();
   }
@@ -186,19 +171,20 @@ export class TransactionalProducer {
     this.#parts.runner.close();
     this.#parts.coordinator.close();
     for (const coordinator of this.#groups.values()) coordinator.close();
-    if (this.#phase !== 'fatal') this.#fail(new TransactionError('fatal', 'The transactional producer is closed.'));
+    if (this.#state.phase !== 'fatal')
+      this.#fail(new TransactionError('fatal', 'The transactional producer is closed.'));
     await this.#topics.onAll((producer) => producer.close());
   }
 
   #onWanted(topic: string, partition: number): void {
-    if (this.#phase !== 'open' || !this.#topics.want(topic, partition) || this.#isAdding) return;
+    if (this.#state.phase !== 'open' || !this.#topics.want(topic, partition) || this.#isAdding) return;
     this.#isAdding = true;
     queueMicrotask(() => void this.#addWanted());
   }
 
   #onMissing(topic: string, partition: number, code: number): void {
-    this.#isMissingBatches = true;
-    if (this.#phase !== 'open') return;
+    this.#state.isMissingBatches = true;
+    if (this.#state.phase !== 'open') return;
     const why = code === kafkaError.NONE ? 'it was not acknowledged in time' : kafkaErrorText(code);
     const text = `A batch of the transaction of ${this.#parts.transactionalId} for partition ${partition} of ${topic} is missing: ${why}. The transaction must be aborted.`;
     this.#fail(new TransactionError('abortable', text, { kafkaError: code }));
@@ -208,12 +194,6 @@ export class TransactionalProducer {
     const { kafkaError: code } = error;
     const details = code === undefined ? { cause: error } : { cause: error, kafkaError: code };
     this.#fail(new TransactionError('fatal', error.message, details));
-  }
-
-  #expect(what: string, ...phases: readonly TransactionPhase[]): void {
-    if (phases.includes(this.#phase)) return;
-    if (this.#error !== undefined) throw this.#error;
-    throw new Error(`a transactional producer that is ${this.#phase} cannot ${what}`);
   }
 
   #head() {
@@ -243,11 +223,7 @@ export class TransactionalProducer {
   }
 
   #fail(error: TransactionError): void {
-    // The same end may be asked for again.
-    if (this.#phase === 'fatal' || error.failure === 'unknown') return;
-    if (error.failure === 'abortable' && this.#phase === 'abortable') return;
-    this.#phase = error.failure;
-    this.#error = error;
+    if (!this.#state.fail(error)) return;
     // Not within what the producer's queues are doing: they may be the ones that tell.
     queueMicrotask(() => void this.#topics.onAll((producer) => producer.giveUp()));
   }
@@ -264,39 +240,39 @@ export class TransactionalProducer {
   async #addPartitions(): Promise<void> {
     this.#isAdding = false;
     const topics = this.#topics.takeWanted();
-    if (this.#phase !== 'open') return;
-    this.#mayHaveBegun = true;
+    if (this.#state.phase !== 'open') return;
+    this.#state.mayHaveBegun = true;
     const { runner, coordinator } = this.#parts;
     await runner.run('addPartitions', coordinator, (connection) =>
       requestAddPartitions(connection, this.#head(), topics),
     );
-    this.#hasBegun = true;
+    this.#state.hasBegun = true;
     this.#topics.hold(topics);
   }
 
   async #addGroup(groupId: string): Promise<void> {
-    this.#mayHaveBegun = true;
+    this.#state.mayHaveBegun = true;
     const { runner, coordinator } = this.#parts;
     await runner.run('addOffsets', coordinator, (connection) => requestAddOffsets(connection, this.#head(), groupId));
-    this.#hasBegun = true;
+    this.#state.hasBegun = true;
   }
 
   async #end(commits: boolean): Promise<void> {
-    if (!this.#mayHaveBegun) return;
+    if (!this.#state.mayHaveBegun) return;
     const { runner, coordinator } = this.#parts;
     try {
       const ask = (connection: Connection): Promise<number> => requestEnd(connection, this.#head(), commits);
-      await runner.run('end', coordinator, ask, this.#isEndUnknown);
+      await runner.run('end', coordinator, ask, this.#state.isEndUnknown);
     } catch (error) {
-      this.#isEndUnknown ||= error instanceof TransactionError && error.failure === 'unknown';
+      this.#state.isEndUnknown ||= error instanceof TransactionError && error.failure === 'unknown';
       if (commits || !(error instanceof TransactionError) || !this.#wasNothingToAbort(error)) throw error;
-      this.#isMissingBatches = true;
+      this.#state.isMissingBatches = true;
     }
   }
 
   /** The coordinator never began the transaction, or has forgotten the producer with all that it had. */
   #wasNothingToAbort({ failure, kafkaError: code }: TransactionError): boolean {
-    if (code === kafkaError.INVALID_TXN_STATE) return !this.#hasBegun;
+    if (code === kafkaError.INVALID_TXN_STATE) return !this.#state.hasBegun;
     return failure === 'abortable' && code !== kafkaError.TRANSACTION_ABORTABLE;
   }
 
@@ -316,13 +292,7 @@ export class TransactionalProducer {
   }
 
   #finish(): void {
-    this.#phase = 'ready';
-    this.#error = undefined;
-    this.#groupsHeld.clear();
-    this.#mayHaveBegun = false;
-    this.#hasBegun = false;
-    this.#isMissingBatches = false;
-    this.#isEndUnknown = false;
+    this.#state.finish();
     this.#topics.release();
   }
 }

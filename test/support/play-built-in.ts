@@ -30,7 +30,7 @@ export async function playBuiltIn(
 export function shortcomings({ result, ended }: PlayedBuiltIn): string[] {
   const { verdict, reasons, thresholds, runs } = result;
   const missed = thresholds.filter(({ passed, isVoid }) => !passed && !isVoid);
-  const failed = missed.filter(({ isTimed, actual }) => !isTimed || actual === null);
+  const failed = missed.filter(({ isTimed, actual, limit }) => !isTimed || actual === null || limit === null);
   const { ok, measurementInvalid, thresholdFailed } = ExitCode;
   const isInvalid = runs.some((run) => run.result.generator.verdict === 'INVALID');
   const allowed: readonly (number | null)[] = [

@@ -72,7 +72,7 @@ export class KafkaProducer implements Producer {
     this.#pool = new BatchPool(settings.batchSizeBytes, settings.bufferMemoryBytes);
     this.#deliveries = new Deliveries(clock, (report) => events.onDelivery(report));
     this.#partitions = Array.from({ length: topic.partitionCount }, (_, index) => this.#createPartition(index));
-    this.#sticky = new StickyPartitioner(this.#partitions, rng.nextInt(topic.partitionCount));
+    this.#sticky = new StickyPartitioner(this.#partitions, rng);
     this.#accumulator = this.#createAccumulator();
     this.#directory = this.#createDirectory();
     this.#sender = this.#createSender();

@@ -1,4 +1,4 @@
-import { createRequire } from 'node:module';
+import requestQueueClass from 'kafkajs/src/network/requestQueue/index.js';
 import { systemClock } from '../clock.ts';
 
 /** What the corrected method touches of kafkajs's `RequestQueue` (src/network/requestQueue/index.js of 2.2.4). */
@@ -22,11 +22,10 @@ const checkIntervalMs = 10;
  * @throws Error when kafkajs no longer has this method: the version is pinned, so that is a mistake in package.json
  */
 export function fixKafkajsTimers(): void {
-  const loaded: unknown = createRequire(import.meta.url)('kafkajs/src/network/requestQueue');
-  if (!isRequestQueueClass(loaded)) {
+  if (!isRequestQueueClass(requestQueueClass)) {
     throw new Error('kafkajs is not version 2.2.4: RequestQueue has no scheduleCheckPendingRequests.');
   }
-  loaded.prototype.scheduleCheckPendingRequests = scheduleOnlyWhatWaits;
+  requestQueueClass.prototype.scheduleCheckPendingRequests = scheduleOnlyWhatWaits;
 }
 
 function isRequestQueueClass(loaded: unknown): loaded is { prototype: RequestQueue } {

@@ -1,3 +1,5 @@
+import { performance } from 'node:perf_hooks';
+
 /**
  * The only reader of time in the program. Wall time and monotonic time are different methods because they answer
  * different questions: intervals are always monotonic, and only the stamp on a record needs the wall clock.

@@ -45,23 +45,21 @@ export class EventBytes {
     paymentDeclined: new EventForm('PaymentDeclined'),
     notificationSent: new EventForm('NotificationSent'),
   } as const;
-  #bytes: Buffer = Buffer.alloc(0);
-  #length = 0;
+  #bytes: Uint8Array = new Uint8Array(0);
 
   /** Size in bytes of the event that was encoded last. */
   get length(): number {
-    return this.#length;
+    return this.#bytes.length;
   }
 
   encode(event: ServiceEvent): void {
     const form = this.#write(event);
-    this.#bytes = form.isWritten ? form.bytes : Buffer.from(JSON.stringify(event));
-    this.#length = form.isWritten ? form.end : this.#bytes.length;
+    this.#bytes = form.isWritten ? form.written : Buffer.from(JSON.stringify(event));
   }
 
   /** Writes the event that was encoded last. */
   copyTo(target: Buffer, offset: number): void {
-    this.#bytes.copy(target, offset, 0, this.#length);
+    target.set(this.#bytes, offset);
   }
 
   #write(event: ServiceEvent): EventForm {

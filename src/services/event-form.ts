@@ -25,6 +25,7 @@ export class EventForm {
   readonly #orderIdStart: number;
   readonly #atStart: number;
   readonly #headEnd: number;
+  readonly #views: (Uint8Array | undefined)[] = Array.from({ length: capacityBytes + 1 }, () => undefined);
   #at = '';
   #end = 0;
   #isPlain = true;
@@ -35,6 +36,11 @@ export class EventForm {
     this.#orderIdStart = beforeOrderId.length;
     this.#atStart = beforeAt.length;
     this.#headEnd = this.bytes.write(`${beforeAt}${'0'.repeat(timeLength)}`);
+  }
+
+  /** The event's bytes: a view for each length that ever came, because making one costs more than the copying. */
+  get written(): Uint8Array {
+    return (this.#views[this.#end] ??= this.bytes.subarray(0, this.#end));
   }
 
   /** Length of the event in bytes. */

@@ -19,16 +19,31 @@ export function createPayment({ declineRate }: PaymentOptions): Handler {
   let chargedMinor = 0;
   return {
     handle({ orderId, totalMinor: amountMinor, currency }, { runHash, seed, seq, nowText: at }) {
-      const answer = { version: 1, orderId, at, amountMinor, currency } as const;
+      // The members one by one: taking them over with `...` costs as much as all the rest.
       if (isDeclined(seed, seq, declineRate)) {
-        const reason = declineReasons[hash32(seed, seq, Purpose.paymentDeclineReason) % declineReasons.length];
-        const event = { type: 'PaymentDeclined', ...answer, reason: reason ?? 'insufficient_funds' } as const;
-        return { event, hasEffect: false };
+        const reason =
+          declineReasons[hash32(seed, seq, Purpose.paymentDeclineReason) % declineReasons.length] ??
+          'insufficient_funds';
+        return {
+          event: { type: 'PaymentDeclined', version: 1, orderId, at, amountMinor, currency, reason },
+          hasEffect: false,
+        };
       }
       const hasEffect = charged.add(runHash, seq);
       if (hasEffect) chargedMinor += amountMinor;
-      const event = { type: 'PaymentAuthorized', ...answer, authorizationCode: authorizationCode(seed, seq) } as const;
-      return { event, hasEffect };
+      const code = authorizationCode(seed, seq);
+      return {
+        event: {
+          type: 'PaymentAuthorized',
+          version: 1,
+          orderId,
+          at,
+          amountMinor,
+          currency,
+          authorizationCode: code,
+        },
+        hasEffect,
+      };
     },
     books: () => ({ chargedMinor }),
   };

@@ -32,11 +32,24 @@ const brokerOverrides = {
   'log.segment.bytes': topicConfigs['segment.bytes'],
 };
 
+/** As bin/kafka-run-class.sh sets them for every program of Kafka's. */
+export const kafkaJvmOptions = [
+  '-server',
+  '-XX:+UseG1GC',
+  '-XX:MaxGCPauseMillis=20',
+  '-XX:InitiatingHeapOccupancyPercent=35',
+  '-XX:+ExplicitGCInvokesConcurrent',
+  '-XX:MaxInlineLevel=15',
+  '-Djava.awt.headless=true',
+] as const;
+
+/** The broker runs as bin/kafka-server-start.sh would start it: with all of its heap from the start. */
 export async function startBenchCluster(dataDir: string | undefined, heapMb: number): Promise<BenchCluster> {
   const folder = mkdtempSync(join(dataDir ?? tmpdir(), 'shop-sim-bench-'));
   await requireFreeSpace(folder);
   const distribution = await findDistribution();
-  const options = { nodes: 1, dataDir: folder, distribution, heapMb, overrides: brokerOverrides };
+  const jvmOptions = [`-Xms${heapMb}m`, ...kafkaJvmOptions];
+  const options = { nodes: 1, dataDir: folder, distribution, heapMb, jvmOptions, overrides: brokerOverrides };
   const cluster = await LocalCluster.start(options, systemClock);
   const disposeSync = (): void => {
     cluster.disposeSync();

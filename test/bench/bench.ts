@@ -1,7 +1,8 @@
 import { cpus, totalmem } from 'node:os';
-import { startBenchCluster } from './bench-cluster.ts';
+import { type BenchCluster, startBenchCluster } from './bench-cluster.ts';
 import type { BenchOptions } from './bench-options.ts';
 import { parseBenchOptions } from './bench-options.ts';
+import { likePeerFlags, runPeer, runShopSim } from './clients.ts';
 import { benchEmbedded } from './embedded.ts';
 import { benchEndToEnd } from './end-to-end.ts';
 import { benchOpenLoop } from './open-loop.ts';
@@ -23,6 +24,7 @@ async function benchKafka(options: BenchOptions): Promise<string[]> {
   const cluster = await startBenchCluster(options.dataDir, options.heapMb);
   try {
     const sections = [headline(cluster.distribution.version)];
+    await warmUp(cluster);
     if (options.rounds > 0) sections.push(await benchThroughput(cluster, options, note));
     if (options.openRounds > 0) sections.push(await benchOpenLoop(cluster, options, note));
     if (options.endToEndRounds > 0) sections.push(await benchEndToEnd(cluster, options, note));
@@ -30,6 +32,13 @@ async function benchKafka(options: BenchOptions): Promise<string[]> {
   } finally {
     await cluster.dispose();
   }
+}
+
+/** What a broker does for the first time it does slowly: nothing is measured until its code is compiled. */
+async function warmUp(cluster: BenchCluster): Promise<void> {
+  note('warming up the broker');
+  await cluster.withTopic((topic) => runShopSim(cluster, [...likePeerFlags(topic), '--rate=max', '--duration=15s']));
+  await cluster.withTopic((topic) => runPeer(cluster, topic, 50_000, 500_000, 250_000));
 }
 
 function note(line: string): void {

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { PhaseResult, RunResult } from '../../src/metrics/result.ts';
 import type { BenchCluster } from './bench-cluster.ts';
-import { topicPartitions } from './bench-cluster.ts';
+import { kafkaJvmOptions, topicPartitions } from './bench-cluster.ts';
 import type { MeasuredProcess } from './measured-process.ts';
 import { runMeasured } from './measured-process.ts';
 import type { PerfTestOutput } from './perf-test-output.ts';
@@ -80,7 +80,7 @@ export async function runPeer(
   warmupRecords: number,
 ): Promise<PeerRun> {
   const run = await runMeasured('java', [
-    ...jvmOptions,
+    ...perfTestJvmOptions,
     '-cp',
     cluster.distribution.classPath,
     'org.apache.kafka.tools.ProducerPerformance',
@@ -100,18 +100,8 @@ export async function runPeer(
   return { output, cpuUsPerRecord: (run.cpuSec * 1e6) / output.whole.records };
 }
 
-/** As bin/kafka-run-class.sh and bin/kafka-producer-perf-test.sh set them. */
-const jvmOptions = [
-  '-Xmx512M',
-  '-server',
-  '-XX:+UseG1GC',
-  '-XX:MaxGCPauseMillis=20',
-  '-XX:InitiatingHeapOccupancyPercent=35',
-  '-XX:+ExplicitGCInvokesConcurrent',
-  '-XX:MaxInlineLevel=15',
-  '-Djava.awt.headless=true',
-  '-Dorg.slf4j.simpleLogger.defaultLogLevel=error',
-];
+/** As bin/kafka-producer-perf-test.sh sets them. */
+const perfTestJvmOptions = ['-Xmx512M', ...kafkaJvmOptions, '-Dorg.slf4j.simpleLogger.defaultLogLevel=error'];
 
 function failed(program: string, run: MeasuredProcess): Error {
   return new Error(`${program} ended with ${run.exitCode ?? 'a signal'}:\n${run.stderr}${run.stdout.slice(-2000)}`);

@@ -24,7 +24,7 @@ function programOf(entry: string): RolldownOptions {
     platform: 'node',
     // A native module stays where its package has it.
     external: ['@node-rs/crc32'],
-    // Of faker's and kafkajs's dependencies; it asks whether a module exists.
+    // hdr-histogram-js looks for a module by its eval.
     checks: { eval: false },
     output: {
       dir: 'dist/program',

@@ -21,7 +21,7 @@ const timeLength = '2026-01-31T23:59:58.000Z'.length;
  * anything else is not {@link isWritten}.
  */
 export class EventForm {
-  readonly bytes: Buffer = Buffer.allocUnsafeSlow(capacityBytes);
+  readonly #bytes: Buffer = Buffer.allocUnsafeSlow(capacityBytes);
   readonly #orderIdStart: number;
   readonly #atStart: number;
   readonly #headEnd: number;
@@ -35,17 +35,15 @@ export class EventForm {
     const beforeAt = `${beforeOrderId}${'0'.repeat(orderIdLength)}","at":"`;
     this.#orderIdStart = beforeOrderId.length;
     this.#atStart = beforeAt.length;
-    this.#headEnd = this.bytes.write(`${beforeAt}${'0'.repeat(timeLength)}`);
+    this.#headEnd = this.#bytes.write(`${beforeAt}${'0'.repeat(timeLength)}`);
   }
 
-  /** The event's bytes: a view for each length that ever came, because making one costs more than the copying. */
+  /**
+   * The event's bytes, until the next one begins. A view for each length that ever came: making one costs more than the
+   * copying.
+   */
   get written(): Uint8Array {
-    return (this.#views[this.#end] ??= this.bytes.subarray(0, this.#end));
-  }
-
-  /** Length of the event in bytes. */
-  get end(): number {
-    return this.#end;
+    return (this.#views[this.#end] ??= this.#bytes.subarray(0, this.#end));
   }
 
   /** Whether the bytes are the event's JSON; otherwise they mean nothing. */
@@ -68,14 +66,14 @@ export class EventForm {
 
   /** What stands between the values of members. */
   part(part: Uint8Array): void {
-    const { bytes } = this;
+    const bytes = this.#bytes;
     const start = this.#end;
     for (let index = 0; index < part.length; index++) bytes[start + index] = part[index] ?? 0;
     this.#end = start + part.length;
   }
 
   text(text: string): void {
-    const { bytes } = this;
+    const bytes = this.#bytes;
     const start = this.#end;
     for (let index = 0; index < text.length; index++) {
       const code = text.charCodeAt(index);
@@ -92,7 +90,7 @@ export class EventForm {
     }
     let digits = 1;
     for (let bound = 10; value >= bound; bound *= 10) digits += 1;
-    const { bytes } = this;
+    const bytes = this.#bytes;
     const start = this.#end;
     let rest = value;
     for (let index = start + digits - 1; index >= start; index--) {
